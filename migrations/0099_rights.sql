@@ -1,0 +1,38 @@
+-- The program's role: rights are granted, never inherited; it owns nothing and cannot bypass a policy. Who migrates makes
+-- the role (its password is set by the program that does), or takes one that an administrator made.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'rahmenwerk_app') then
+    create role rahmenwerk_app login nobypassrls;
+  end if;
+exception when duplicate_object or unique_violation then null; -- roles belong to the whole server: another database was faster
+end $$;
+
+grant usage on schema public to rahmenwerk_app;
+grant select, insert on partners, clients to rahmenwerk_app;
+grant select, insert, update on clocks to rahmenwerk_app;
+grant select, insert, update, delete on clock_advances to rahmenwerk_app;
+grant select, insert on secrets to rahmenwerk_app;
+grant select on migrations to rahmenwerk_app;
+
+-- Tenant tables. What an auditor relies on can be added to, never changed.
+grant select, insert on audit_entries, transfers, seals, decisions, loan_events, bank_statements to rahmenwerk_app;
+grant select, insert, update on approvals, events, relays, persons, holds, credit_records, account_snapshots,
+  identifications, signings, documents, applications, credit_lines, mandates, loans, payouts, collections, bank_files,
+  bank_entries, webhooks, webhook_deliveries, sandbox_bank_accounts, sandbox_bank_orders, sandbox_bank_outbox to rahmenwerk_app;
+grant select, insert, update, delete on idempotency_keys, work, sandbox_scripts to rahmenwerk_app;
+
+-- Every table with a partner_id, but for those that tell who the partners are and where their clocks stand.
+do $$
+declare
+  tenant_table name;
+begin
+  for tenant_table in
+    select table_name from information_schema.columns
+     where table_schema = 'public' and column_name = 'partner_id' and table_name not in ('partners', 'clients', 'clocks', 'clock_advances')
+  loop
+    execute format('alter table %I enable row level security', tenant_table);
+    execute format('alter table %I force row level security', tenant_table);
+    execute format('create policy own on %I using (partner_id = current_setting(''app.partner'', true))', tenant_table);
+  end loop;
+end $$;

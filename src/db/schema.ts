@@ -1,0 +1,591 @@
+// Written by tools/schema-types.ts from the migrated schema. Do not edit.
+import type { Generated } from 'kysely'
+import type { Day } from '../base/day.ts'
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export type AccountSnapshotsTable = {
+  partner_id: string
+  account_snapshot_id: string
+  person_id: string
+  source: 'FIN_TEC_SYSTEMS' | 'FINREACH' | 'SOLARISBANK' | 'PARTNER'
+  status: 'pending' | 'available' | 'expired' | 'failed'
+  iban: string | null
+  account_id: string | null
+  partner_reference_number: string | null
+  wizard_session_key: string | null
+  location: string | null
+  observed: Json | null
+  data_sha256: string | null
+  created_at: Date
+  completed_at: Date | null
+  expires_on: Day | null
+  version: Generated<number>
+}
+
+export type ApplicationsTable = {
+  partner_id: string
+  application_id: string
+  segment: 'consumer' | 'freelancer'
+  person_id: string
+  product_version: string
+  status: 'credit_record_pending' | 'initial_scoring_pending' | 'account_snapshot_pending' | 'account_snapshot_verification_pending' | 'scoring_pending' | 'offered' | 'identification_creation_pending' | 'identification_pending' | 'identification_completed' | 'esign_pending' | 'esign_complete' | 'esign_failed' | 'credit_line_creation_pending' | 'credit_line_created' | 'rejected' | 'expired' | 'deleted'
+  declared: Json
+  recipient_iban: string
+  partner_reference_number: string | null
+  requested_limit_cents: bigint | null
+  repayment_day: number
+  credit_record_id: string | null
+  account_snapshot_id: string | null
+  identification_id: string | null
+  identification_linked: Generated<boolean>
+  identifications_failed: Generated<number>
+  signing_id: string | null
+  credit_line_id: string | null
+  mandate_reference: string | null
+  required_actions: Array<string>
+  review_reason: string | null
+  reasons: Array<string>
+  rejected_from: string | null
+  net_disposable_income_cents: bigint | null
+  offered_limit_cents: bigint | null
+  offered_rate: string | null
+  offered_effective_rate: string | null
+  valid_until_on: Day | null
+  waiting_since_on: Day
+  created_at: Date
+  version: Generated<number>
+}
+
+export type ApprovalsTable = {
+  partner_id: string
+  approval_id: string
+  route: string
+  params: Json
+  body: Json | null
+  preview: Json
+  status: 'pending' | 'approved' | 'refused' | 'expired'
+  requested_by: string
+  requested_at: Date
+  expires_on: Day
+  decided_by: string | null
+  decided_at: Date | null
+}
+
+export type AuditEntriesTable = {
+  partner_id: string
+  audit_id: string
+  command: string
+  actor: string
+  on_behalf_of: string | null
+  request_id: string
+  reason: string | null
+  happened_on: Day
+  recorded_at: Date
+  changes: Json
+  transfer_ids: Array<string>
+}
+
+export type BankEntriesTable = {
+  partner_id: string
+  entry_id: string
+  file_id: string
+  reference: string
+  kind: 'payout' | 'payout_return' | 'collection_batch' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
+  amount_cents: bigint
+  booked_on: Day
+  value_on: Day
+  end_to_end_id: string | null
+  counterparty_name: string | null
+  counterparty_iban: string | null
+  our_iban: string | null
+  remittance: string
+  reason_code: string | null
+  matched_id: string | null
+  recorded_at: Date
+}
+
+export type BankFilesTable = {
+  partner_id: string
+  file_id: string
+  direction: 'out' | 'in'
+  message: string
+  message_id: string
+  content: string
+  sha256: string
+  status: 'written' | 'sent' | 'read' | 'refused'
+  problem: string | null
+  created_on: Day
+  recorded_at: Date
+  sent_at: Date | null
+}
+
+export type BankStatementsTable = {
+  partner_id: string
+  iban: string
+  number: bigint
+  file_id: string
+  opening_cents: bigint
+  closing_cents: bigint
+  booked_on: Day
+}
+
+export type ClientsTable = {
+  client_id: string
+  partner_id: string
+  secret_hash: string
+  scopes: Array<string>
+  produktanbieter: string | null
+  kreditsmart_partner_id: string | null
+  created_at: Date
+}
+
+export type ClockAdvancesTable = {
+  partner_id: string
+  from_on: Day
+  target_on: Day
+  started_at: Date
+  turned_by: string | null
+  turned_until: Date | null
+}
+
+export type ClocksTable = {
+  partner_id: string
+  mode: 'test' | 'real'
+  today: Day
+  now_at: Date | null
+  phase: 'opening' | 'open' | 'closing'
+}
+
+export type CollectionsTable = {
+  partner_id: string
+  collection_id: string
+  loan_id: string
+  line_id: string
+  mandate_id: string
+  attempt: number
+  status: 'in_file' | 'settled' | 'rejected' | 'returned' | 'refunded' | 'cancelled'
+  amount_cents: bigint
+  due_on: Day
+  settle_on: Day
+  file_id: string
+  settled_on: Day | null
+  returned_on: Day | null
+  reason_code: string | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type CreditLinesTable = {
+  partner_id: string
+  credit_line_id: string
+  person_id: string
+  application_id: string
+  product_version: string
+  product_type: 'consumer' | 'freelancer'
+  legal_regime: 'CONSUMER' | 'FOUNDER' | 'BUSINESS'
+  status: 'authorization_pending' | 'account_creation_pending' | 'mandate_creation_pending' | 'open' | 'closed'
+  limit_cents: bigint
+  interest_rate: string
+  annual_percentage_rate: string
+  repayment_day: number
+  recipient_iban: string
+  recipient_name: string
+  payout_account_id: string | null
+  account_id: string | null
+  account_iban: string | null
+  credit_balance_cents: Generated<bigint>
+  disposable_income_cents: bigint | null
+  latest_disposable_income_cents: bigint | null
+  authorize_by_on: Day | null
+  concluded_on: Day
+  revocable_until_on: Day | null
+  granted_at: Date | null
+  termination_type: string | null
+  termination_requested_on: Day | null
+  termination_on: Day | null
+  settled_on: Day | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type CreditRecordsTable = {
+  partner_id: string
+  credit_record_id: string
+  person_id: string
+  segment: 'consumer' | 'freelancer'
+  source: 'partner' | 'solarisBank'
+  status: 'pending' | 'available' | 'expired'
+  outcome: 'positive' | 'no_hit' | 'soft_negative' | 'hard_negative' | 'ambiguous_match' | 'error' | null
+  provider: string
+  answer: Json | null
+  file_sha256: string | null
+  created_at: Date
+  answered_at: Date | null
+  expires_on: Day | null
+  version: Generated<number>
+}
+
+export type DecisionsTable = {
+  partner_id: string
+  decision_id: string
+  application_id: string
+  stage: 'initial' | 'final'
+  policy: string
+  policy_sha256: string
+  facts: Json
+  evidence: Json
+  trace: Json
+  outcome: 'pass' | 'refer' | 'reject'
+  reasons: Array<string>
+  offer: Json | null
+  decided_by: string
+  decided_on: Day
+  recorded_at: Date
+}
+
+export type DocumentsTable = {
+  partner_id: string
+  document_id: string
+  kind: string
+  subject_id: string
+  person_id: string
+  template_version: string
+  language: 'de' | 'en' | 'fr'
+  inputs: Json
+  created_at: Date
+  delivered_at: Date | null
+  sha256: string | null
+  content: Buffer | null
+  retained_until: Day
+}
+
+export type EventsTable = {
+  partner_id: string
+  entity_id: string
+  number: number
+  event_id: string
+  type: string
+  happened_on: Day
+  happened_at: Date
+  recorded_at: Date
+  webhook_type: string | null
+  body: Json | null
+  position: bigint | null
+}
+
+export type HoldsTable = {
+  partner_id: string
+  hold_id: string
+  person_id: string
+  line_id: string | null
+  cause: 'arrears' | 'no_mandate' | 'death' | 'insolvency' | 'debt_counselling' | 'fraud' | 'screening' | 'bank_reason' | 'renewal_suspended'
+  reason: string
+  since_on: Day
+  until_on: Day | null
+}
+
+export type IdempotencyKeysTable = {
+  partner_id: string
+  client_id: string
+  method: string
+  path: string
+  key: string
+  body_sha256: string
+  status: number
+  answer: Json | null
+  recorded_at: Date
+}
+
+export type IdentificationsTable = {
+  partner_id: string
+  identification_id: string
+  person_id: string
+  method: 'bank' | 'bank_id' | 'bank_plus' | 'fourthline' | 'idnow' | 'idnow_autoident' | 'idnow_custom' | 'manual' | 'postident'
+  language: 'DE' | 'EN'
+  iban: string | null
+  status: 'created' | 'pending' | 'successful' | 'failed'
+  reference: string
+  url: string | null
+  created_at: Date
+  completed_at: Date | null
+  version: Generated<number>
+}
+
+export type LoanEventsTable = {
+  partner_id: string
+  loan_id: string
+  number: number
+  event_id: string
+  type: string
+  value_on: Day
+  booked_on: Day
+  amount_cents: bigint | null
+  details: Json
+  recorded_at: Date
+}
+
+export type LoansTable = {
+  partner_id: string
+  loan_id: string
+  line_id: string
+  person_id: string
+  product_code: string
+  legal_regime: 'CONSUMER' | 'FOUNDER' | 'BUSINESS'
+  status: 'payout_pending' | 'payout_triggered' | 'created' | 'repaid' | 'cancelled'
+  payout_blocked: Generated<boolean>
+  status_reason: string | null
+  reference: string
+  purpose: string
+  kind: 'installment_plan' | 'bullet'
+  principal_cents: bigint
+  interest_rate: string
+  effective_rate: string
+  effective_rate_unrounded: string
+  term_months: number
+  instalment_cents: bigint
+  total_cents: bigint
+  day_count: '30E/360' | 'act/365F' | 'act/360'
+  drawn_on: Day
+  planned_payout_on: Day
+  first_due_on: Day
+  repayment_day: number
+  bullet_on: Day | null
+  maturity_on: Day
+  outstanding_principal_cents: Generated<bigint>
+  interest_due_cents: Generated<bigint>
+  fees_due_cents: Generated<bigint>
+  default_interest_due_cents: Generated<bigint>
+  not_due_principal_cents: Generated<bigint>
+  accrual_start_on: Day | null
+  next_due_on: Day | null
+  next_interest_cents: bigint | null
+  next_principal_cents: bigint | null
+  overdue_since_on: Day | null
+  paid_out_on: Day | null
+  repaid_on: Day | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type MandatesTable = {
+  partner_id: string
+  mandate_id: string
+  line_id: string
+  reference: string
+  status: 'active' | 'suspended' | 'cancelled' | 'lapsed'
+  debtor_name: string
+  debtor_iban: string
+  signed_on: Day
+  last_used_on: Day | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type MigrationsTable = {
+  file: string
+  sha256: string
+  applied_at: Generated<Date>
+}
+
+export type PartnersTable = {
+  partner_id: string
+  name: string
+  country: 'DE' | 'FR'
+  requires_authorization: boolean
+  needs_second_person: boolean
+  created_at: Date
+}
+
+export type PayoutsTable = {
+  partner_id: string
+  payout_id: string
+  kind: 'loan' | 'credit_refund' | 'unknown_return'
+  subject_id: string
+  line_id: string | null
+  status: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
+  amount_cents: bigint
+  recipient_name: string
+  recipient_iban: string
+  remittance: string
+  execute_on: Day
+  file_id: string | null
+  executed_on: Day | null
+  reason_code: string | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type PersonsTable = {
+  partner_id: string
+  person_id: string
+  details: Json
+  created_at: Date
+  version: Generated<number>
+}
+
+export type RelaysTable = {
+  partner_id: string
+  last_position: bigint
+}
+
+export type SandboxBankAccountsTable = {
+  partner_id: string
+  balance_cents: bigint
+  last_statement: bigint
+}
+
+export type SandboxBankOrdersTable = {
+  partner_id: string
+  order_id: string
+  kind: 'payout' | 'collection' | 'return' | 'incoming'
+  act_on: Day
+  details: Json
+  status: 'waiting' | 'done'
+}
+
+export type SandboxBankOutboxTable = {
+  partner_id: string
+  number: bigint
+  message: string
+  content: string
+  fetched: Generated<boolean>
+}
+
+export type SandboxScriptsTable = {
+  partner_id: string
+  person_id: string
+  port: 'credit_record' | 'identification' | 'signing' | 'account_snapshot' | 'payouts' | 'collections'
+  answers: Array<string>
+}
+
+export type SealsTable = {
+  partner_id: string
+  sealed_on: Day
+  transfers: number
+  totals: Json
+  subledger_agrees: boolean
+  previous_hash: string
+  hash: string
+  recorded_at: Date
+}
+
+export type SecretsTable = {
+  name: string
+  value: string
+}
+
+export type SigningsTable = {
+  partner_id: string
+  signing_id: string
+  person_id: string
+  application_id: string
+  identification_id: string
+  document_id: string
+  status: 'pending' | 'signed' | 'failed'
+  method: string
+  reference: string
+  url: string | null
+  created_at: Date
+  completed_at: Date | null
+  version: Generated<number>
+}
+
+export type TransfersTable = {
+  partner_id: string
+  transfer_id: string
+  posting: string
+  debit_account: number
+  credit_account: number
+  amount_cents: bigint
+  loan_id: string | null
+  line_id: string | null
+  product_code: string | null
+  booked_on: Day
+  value_on: Day
+  recorded_at: Date
+  reverses: string | null
+  audit_id: string
+}
+
+export type WebhookDeliveriesTable = {
+  partner_id: string
+  delivery_id: string
+  webhook_id: string
+  entity_id: string
+  number: number
+  event_id: string
+  status: 'pending' | 'delivered' | 'rejected' | 'exhausted' | 'cancelled'
+  attempts: Generated<number>
+  last_status: number | null
+  last_error: string | null
+  next_attempt_at: Date | null
+  delivered_at: Date | null
+  created_at: Date
+}
+
+export type WebhooksTable = {
+  partner_id: string
+  webhook_id: string
+  event_type: string
+  url: string
+  secret: string
+  status: 'active' | 'cancelled'
+  created_at: Date
+  cancelled_at: Date | null
+}
+
+export type WorkTable = {
+  partner_id: string
+  work_id: string
+  kind: string
+  ordering_key: string
+  number: number
+  payload: Json
+  due_at: Date
+  attempts: Generated<number>
+  leased_until: Date | null
+  last_error: string | null
+  created_at: Date
+}
+
+export type Schema = {
+  account_snapshots: AccountSnapshotsTable
+  applications: ApplicationsTable
+  approvals: ApprovalsTable
+  audit_entries: AuditEntriesTable
+  bank_entries: BankEntriesTable
+  bank_files: BankFilesTable
+  bank_statements: BankStatementsTable
+  clients: ClientsTable
+  clock_advances: ClockAdvancesTable
+  clocks: ClocksTable
+  collections: CollectionsTable
+  credit_lines: CreditLinesTable
+  credit_records: CreditRecordsTable
+  decisions: DecisionsTable
+  documents: DocumentsTable
+  events: EventsTable
+  holds: HoldsTable
+  idempotency_keys: IdempotencyKeysTable
+  identifications: IdentificationsTable
+  loan_events: LoanEventsTable
+  loans: LoansTable
+  mandates: MandatesTable
+  migrations: MigrationsTable
+  partners: PartnersTable
+  payouts: PayoutsTable
+  persons: PersonsTable
+  relays: RelaysTable
+  sandbox_bank_accounts: SandboxBankAccountsTable
+  sandbox_bank_orders: SandboxBankOrdersTable
+  sandbox_bank_outbox: SandboxBankOutboxTable
+  sandbox_scripts: SandboxScriptsTable
+  seals: SealsTable
+  secrets: SecretsTable
+  signings: SigningsTable
+  transfers: TransfersTable
+  webhook_deliveries: WebhookDeliveriesTable
+  webhooks: WebhooksTable
+  work: WorkTable
+}

@@ -1,0 +1,188 @@
+// The one way of every write: context, command, then state, transfers, audit entry and events in one transaction.
+import type { Actor, Context } from '../base/context.ts'
+import { type Day, dayAt } from '../base/day.ts'
+import { assert } from '../base/errors.ts'
+import { newId } from '../base/id.ts'
+import { type Db, RolledBack, type Tx, transaction } from './database.ts'
+import type { Event, Handler } from './event.ts'
+
+/** A row as it was and as it is; `null` where there was or is none. Values carry no personal data: it must be able to go. */
+export type Change = Readonly<{ entity: string; id: string; before: unknown; after: unknown }>
+
+/** One command's open transaction. Areas write state through `tx` and tell here what they did. */
+export type Write = Readonly<{
+  tx: Tx
+  ctx: Context
+  /** The audit entry that this write will leave; transfers carry it. */
+  auditId: string
+  /** Tells the auditor, and a preview, what a row was and is. */
+  changed: (entity: string, id: string, before: unknown, after: unknown) => void
+  /** Tells which transfers were booked. The ledger calls it. */
+  booked: (transfers: readonly Booked[]) => void
+  /** Handed to the handlers of `app.ts` when the command has run, and written to the outbox in this transaction. */
+  publish: (...events: readonly Event[]) => void
+  /** Why this was done, where a person gave a reason. */
+  because: (reason: string) => void
+}>
+
+/** A transfer as a preview and an audit entry show it. */
+export type Booked = Readonly<{ transferId: string; posting: string; debit: number; credit: number; amountCents: bigint }>
+
+/** Something the business can do. `name` is the area and the verb: it stands in the audit entry. */
+export type Command<I, O> = Readonly<{ name: string; run: (write: Write, input: I) => Promise<O> }>
+
+/** What a write did, for a preview: nothing of it stays. */
+export type Preview = Readonly<{ changes: readonly Change[]; transfers: readonly Booked[]; events: readonly Event[] }>
+
+export type Execution = Readonly<{
+  partnerId: string
+  actor: Actor
+  requestId: string
+  /** Runs first in the transaction; may end it early by returning an answer (idempotency). */
+  before?: (write: Write) => Promise<void>
+  /** Runs last in the transaction. */
+  after?: (write: Write, output: unknown) => Promise<void>
+}>
+
+/** Runs commands. Made once, in `app.ts`, with the table of handlers. */
+export type Writer = Readonly<{
+  execute: <I, O>(execution: Execution, command: Command<I, O>, input: I) => Promise<O>
+  /** The same, undone at the end: what would change. */
+  preview: <I, O>(execution: Execution, command: Command<I, O>, input: I) => Promise<Preview>
+}>
+
+/** The partner's clock as the transaction begins; `for share` keeps the day open until the transaction has ended. */
+const CLOCK = (partnerId: string) =>
+  `select today, now_at from clocks where partner_id = '${partnerId}' for share`
+
+/** `committed` is told of each partner that has something new: a hint for the workers, never more. */
+export const openWriter = (
+  db: Db,
+  handlers: readonly Handler<Write>[],
+  committed: (partnerId: string) => void = () => {},
+): Writer => {
+  const handlersOf = Map.groupBy(handlers, (handler) => handler.type)
+
+  const run = <I, O, T>(execution: Execution, command: Command<I, O>, input: I, finish: (output: O, done: Preview) => T) =>
+    transaction(
+      db,
+      execution.partnerId,
+      async (tx, clock) => {
+        const recordedAt = new Date()
+        const { today, now_at } = (clock[0] ?? {}) as { today?: Day; now_at?: Date | null }
+        assert(today, `partner ${execution.partnerId} has a clock`)
+        const changes: Change[] = []
+        const transfers: Booked[] = []
+        const events: Event[] = []
+        let reason: string | undefined
+        const write: Write = {
+          tx,
+          ctx: {
+            partnerId: execution.partnerId,
+            actor: execution.actor,
+            today,
+            now: now_at ?? recordedAt,
+            recordedAt,
+            requestId: execution.requestId,
+          },
+          auditId: newId('audit'),
+          changed: (entity, id, before, after) => changes.push({ entity, id, before, after }),
+          booked: (more) => transfers.push(...more),
+          publish: (...more) => events.push(...more),
+          because: (text) => {
+            reason = text
+          },
+        }
+        await execution.before?.(write)
+        const output = await command.run(write, input)
+        // Handlers may publish more; the list grows while it is walked.
+        for (const event of events) {
+          for (const { handle } of handlersOf.get(event.type) ?? []) await handle(write, event)
+        }
+        await writeEvents(write, events)
+        if (changes.length + transfers.length + events.length > 0) {
+          await writeAudit(write, command.name, reason, changes, transfers)
+        }
+        await execution.after?.(write, output)
+        return finish(output, { changes, transfers, events })
+      },
+      { prelude: CLOCK(execution.partnerId) },
+    )
+
+  return {
+    execute: async (execution, command, input) => {
+      const output = await run(execution, command, input, (result) => result)
+      committed(execution.partnerId)
+      return output
+    },
+    preview: async (execution, command, input) => {
+      try {
+        return await run(execution, command, input, (_output, done): Preview => {
+          throw new RolledBack(done)
+        })
+      } catch (error) {
+        if (error instanceof RolledBack) return error.value as Preview
+        throw error
+      }
+    },
+  }
+}
+
+/** Numbers follow the entity's last event; its row is locked by the command, so nobody else numbers at the same time. */
+const writeEvents = async ({ tx, ctx }: Write, events: readonly Event[]): Promise<void> => {
+  if (events.length === 0) return
+  const place = new Map<string, number>()
+  const rows = events.map((event) => {
+    const nth = (place.get(event.entityId) ?? 0) + 1
+    place.set(event.entityId, nth)
+    return {
+      entity_id: event.entityId,
+      nth,
+      event_id: newId('event'),
+      type: event.type,
+      webhook_type: event.webhook?.type ?? null,
+      body: event.webhook?.body ?? null,
+    }
+  })
+  await tx.client.query({
+    name: 'write_events',
+    text: `insert into events (partner_id, entity_id, number, event_id, type, happened_on, happened_at, recorded_at, webhook_type, body)
+           select $1, e.entity_id,
+                  coalesce((select max(number) from events m where m.partner_id = $1 and m.entity_id = e.entity_id), 0) + e.nth,
+                  e.event_id, e.type, $2, $3, clock_timestamp(), e.webhook_type, e.body
+             from jsonb_to_recordset($4) as e(entity_id text, nth integer, event_id text, type text, webhook_type text, body jsonb)`,
+    values: [ctx.partnerId, ctx.today, ctx.now, toJson(rows)],
+  })
+}
+
+const writeAudit = async (
+  { tx, ctx, auditId }: Write,
+  command: string,
+  reason: string | undefined,
+  changes: readonly Change[],
+  transfers: readonly Booked[],
+): Promise<void> => {
+  await tx
+    .insertInto('audit_entries')
+    .values({
+      partner_id: ctx.partnerId,
+      audit_id: auditId,
+      command,
+      actor: ctx.actor.id,
+      on_behalf_of: ctx.actor.onBehalfOf ?? null,
+      request_id: ctx.requestId,
+      reason: reason ?? null,
+      happened_on: ctx.today,
+      recorded_at: ctx.recordedAt,
+      changes: toJson(changes),
+      transfer_ids: transfers.map(({ transferId }) => transferId),
+    })
+    .execute()
+}
+
+/** JSON with amounts as decimal text: cents do not fit a JSON number safely, and `bigint` has no JSON. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? member.toString() : member))
+
+/** The day in Berlin now: a new partner's clock starts there. */
+export const realToday = (): Day => dayAt(new Date())

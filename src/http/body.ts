@@ -1,0 +1,43 @@
+// What is done to every body before its schema is asked: null is absent, and text carries no surrounding white space.
+import { invalidField } from '../base/errors.ts'
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const join = (path: string, name: string | number): string => (path ? `${path}.${name}` : String(name))
+
+/** The same value without members that are null. Throws 400 naming the first text with white space at an end. */
+export const normalise = (value: unknown, path = ''): unknown => {
+  if (typeof value === 'string' && value !== value.trim()) {
+    throw invalidField(path, 'must not begin or end with white space.')
+  }
+  if (Array.isArray(value)) return value.map((item, i) => normalise(item, join(path, i)))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, normalise(member, join(path, name))]),
+  )
+}
+
+type Schema = Readonly<{ properties?: Record<string, Schema>; items?: Schema; anyOf?: readonly Schema[] }>
+
+/** The path of the first member that the schema does not know: refused with `Rahmenwerk-Strict: true`. */
+export const unknownMember = (schema: Schema, value: unknown, path = ''): string | undefined => {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) {
+      const found = schema.items && unknownMember(schema.items, item, join(path, i))
+      if (found) return found
+    }
+    return undefined
+  }
+  const { properties } = schema
+  if (!isObject(value) || !properties) return undefined
+  for (const [name, member] of Object.entries(value)) {
+    const known = properties[name]
+    if (!known) return join(path, name)
+    const found = unknownMember(known, member, join(path, name))
+    if (found) return found
+  }
+  return undefined
+}

@@ -1,0 +1,70 @@
+// How a failure looks outside: one place, a shape per contract.
+import { errors, Refusal } from '../base/errors.ts'
+import { newUuid } from '../base/id.ts'
+
+export type Failure = Readonly<{ status: number; body: unknown }>
+
+/** The flat body of the Splitpay contract (`reference/splitpay.md` 6.4), with a string status. */
+const flat = (refusal: Refusal) => ({
+  title: errors[refusal.code].title,
+  status: String(refusal.status),
+  id: newUuid(),
+  detail: refusal.detail,
+  code: refusal.code,
+})
+
+type Shape = (refusal: Refusal, traceId: string) => unknown
+
+/** The first prefix that fits decides the shape. */
+const shapes: readonly Readonly<{ prefix: string; shape: Shape }>[] = [{ prefix: '/', shape: flat }]
+
+/** The answer to a refusal on this path. */
+export const failureOf = (refusal: Refusal, path: string, traceId: string): Failure => {
+  const found = shapes.find(({ prefix }) => path.startsWith(prefix))
+  return { status: refusal.status, body: (found?.shape ?? flat)(refusal, traceId) }
+}
+
+type AjvError = Readonly<{ instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }>
+type FastifyError = Error &
+  Readonly<{ statusCode?: number; code?: string; validation?: readonly AjvError[]; validationContext?: string }>
+
+/** `/amount/value` and a missing `unit` → `amount.unit`. */
+const fieldOf = (error: AjvError): string => {
+  const path = error.instancePath.slice(1).replaceAll('~1', '/').split('/').filter(Boolean)
+  if (error.keyword === 'required') path.push(String(error.params.missingProperty))
+  return path.join('.')
+}
+
+const problemOf = (error: AjvError): string => {
+  if (error.keyword === 'required') return 'is missing.'
+  if (error.keyword === 'enum') return `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}.`
+  return `${error.message ?? 'is invalid'}.`
+}
+
+/** The refusal behind whatever was thrown, or undefined: then it is our bug. */
+export const refusalOf = (thrown: unknown): Refusal | undefined => {
+  if (thrown instanceof Refusal) return thrown
+  const error = thrown as FastifyError
+  if (error.validation?.[0]) {
+    // The deepest error says most; of equally deep ones the first.
+    const best = [...error.validation].sort((a, b) => fieldOf(b).split('.').length - fieldOf(a).split('.').length)[0]
+    const field = best ? fieldOf(best) : ''
+    return new Refusal('validation_error', best ? `${field || 'the body'}: ${problemOf(best)}` : error.message, field)
+  }
+  switch (error.statusCode) {
+    case 400:
+      return new Refusal('invalid_json', error.message)
+    case 404:
+      return new Refusal('model_not_found', error.message)
+    case 413:
+      return new Refusal('payload_too_large', error.message)
+    case 415:
+      return new Refusal('unsupported_media_type', 'Content-Type must be application/json.')
+    case 429:
+      return new Refusal('too_many_requests', error.message)
+    case 503:
+      return new Refusal('overloaded', 'The server is busy. Try again in a moment.')
+    default:
+      return undefined
+  }
+}

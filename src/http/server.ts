@@ -1,0 +1,336 @@
+// The HTTP side of every route: token, schemas, command or read, idempotency, preview, approval, error body.
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import underPressure from '@fastify/under-pressure'
+import { Ajv } from 'ajv'
+import formatsPlugin from 'ajv-formats'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Histogram, Registry } from 'prom-client'
+import Type, { type TSchema } from 'typebox'
+import { invalidField, Refusal } from '../base/errors.ts'
+import { newUuid } from '../base/id.ts'
+import { readClock } from '../db/clock.ts'
+import { type Db, read } from '../db/database.ts'
+import { type Execution, toJson, type Writer } from '../db/write.ts'
+
+import { askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
+import { normalise, unknownMember } from './body.ts'
+import { failureOf, refusalOf } from './errors.ts'
+import { claimKey, type IdempotentRequest, keepAnswer, Replay, sha256 } from './idempotency.ts'
+import { type Answer, type Caller, type Request, type Route, routeName } from './route.ts'
+
+export type ServerOptions = Readonly<{
+  db: Db
+  writer: Writer
+  routes: readonly Route[]
+  /** The caller behind a bearer token, or undefined: expired, unknown, forged. */
+  authenticate: (token: string) => Promise<Caller | undefined>
+  /** Do this partner's commands that move money or terms wait for a second person? */
+  needsSecondPerson: (partnerId: string) => Promise<boolean>
+  logger: FastifyBaseLogger
+  registry: Registry
+  latency: Histogram<'route' | 'status'>
+  isReady: () => Promise<boolean>
+  version: string
+}>
+
+const ErrorBody = Type.Object(
+  { title: Type.String(), status: Type.String(), id: Type.String(), detail: Type.String(), code: Type.String() },
+  { $id: 'Error' },
+)
+
+const noCaller: Caller = { clientId: '', partnerId: '', scopes: [] }
+
+/** What comes with the request besides its schemas. */
+type Incoming = FastifyRequest & { caller?: Caller }
+
+const compilers = () => {
+  const formats = formatsPlugin as unknown as (ajv: Ajv, names: string[]) => void
+  const body = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
+  const text = new Ajv({ coerceTypes: true, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
+  for (const ajv of [body, text]) formats(ajv, ['date'])
+  return { body, text }
+}
+
+/** Builds the server; the caller listens, or injects requests. */
+export const buildServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const { logger, registry, latency, routes } = options
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: 16_000_000,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => String(request.headers['x-traceid'] ?? newUuid()),
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+  })
+  const ajv = compilers()
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? ajv.body : ajv.text).compile(schema as object))
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } } })
+  await app.register(rateLimit, { max: 5000, timeWindow: 1000 })
+  await app.register(underPressure, { maxEventLoopDelay: 5000, exposeStatusRoute: false })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Rahmenwerk', version: options.version, description: 'The credit-line bank in a box.' },
+      components: {
+        securitySchemes: {
+          oauth2: {
+            type: 'oauth2',
+            flows: {
+              clientCredentials: {
+                tokenUrl: '/oauth2/token',
+                scopes: {
+                  partners: 'Splitpay',
+                  lender: 'what the lender does',
+                  sandbox: 'clock, simulators, scripts',
+                  'privatkredit:antrag:schreiben': 'KreditSmart',
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
+  })
+  app.addSchema(ErrorBody)
+
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null, undefined) : parseJson(request, text as string, done),
+  )
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(text as string))),
+  )
+  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_request, text, done) => done(null, text))
+
+  app.setErrorHandler((thrown, request, reply) => fail(thrown, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    fail(new Refusal('model_not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply),
+  )
+  const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const refusal = refusalOf(thrown)
+    if (!refusal) request.log.error({ err: thrown, route: request.routeOptions.url }, 'unexpected failure')
+    const answer = failureOf(
+      refusal ?? new Refusal('generic_error', 'Something went wrong on our side. The id of this error helps us to find it.'),
+      request.url,
+      request.id,
+    )
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer')
+    return reply.code(answer.status).type('application/json').send(toJson(answer.body))
+  }
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-traceid', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const name = routeName({ method: request.method as 'GET', path: request.routeOptions.url ?? 'unknown' })
+    latency.observe({ route: name, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
+    request.log.info({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+  })
+
+  const byName = new Map(routes.map((each) => [routeName(each), each]))
+  for (const each of routes) mount(app, each, options)
+  mountApprovals(app, byName, options)
+
+  app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+  app.get('/ready', { schema: { hide: true } }, async (_request, reply) =>
+    (await options.isReady()) ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
+  )
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type('text/plain').send(await registry.metrics()))
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  return app
+}
+
+/** The caller, if the token is good and has the scope. */
+const admit = async (request: Incoming, each: Pick<Route, 'scope'>, { authenticate }: ServerOptions): Promise<void> => {
+  if (each.scope === null) return
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (!token) throw new Refusal('token_required', 'Send "Authorization: Bearer <token>"; POST /oauth2/token gives one.')
+  const caller = await authenticate(token)
+  if (!caller) throw new Refusal('invalid_token', 'The token is unknown or has expired. Ask POST /oauth2/token for a new one.')
+  if (!caller.scopes.includes(each.scope)) {
+    throw new Refusal('unauthorized_action', `This needs the scope '${each.scope}'; the client has ${caller.scopes.join(', ') || 'none'}.`)
+  }
+  request.caller = caller
+}
+
+const isBytes = (answer: Route['answer']): answer is 'application/pdf' => typeof answer === 'string'
+
+const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void => {
+  const status = each.status ?? (each.answer === null ? 204 : 200)
+  const success = each.answer === null ? Type.Null() : isBytes(each.answer) ? undefined : each.answer
+  const failures = Object.fromEntries([401, ...(each.errors ?? [])].map((code) => [code, Type.Ref('Error')]))
+  app.route({
+    method: each.method,
+    url: each.path,
+    schema: {
+      summary: each.summary,
+      tags: [each.tag],
+      ...(each.scope === null ? {} : { security: [{ oauth2: [each.scope] }] }),
+      ...(each.params ? { params: each.params } : {}),
+      ...(each.query ? { querystring: each.query } : {}),
+      ...(each.body && !each.bodyOptional ? { body: each.body } : {}),
+      response: { ...(success ? { [status]: success } : {}), ...(isBytes(each.answer) ? bytesOf(status, each.answer) : {}), ...failures },
+    },
+    // Answers are written by the views, whose types are the schemas': no second serialiser.
+    serializerCompiler: () => (body) => (typeof body === 'string' ? body : toJson(body)),
+    onRequest: async (request) => admit(request, each, options),
+    preValidation: async (request) => {
+      if (typeof request.body !== 'object') return
+      request.body = normalise(request.body)
+      if (request.headers['rahmenwerk-strict'] !== 'true' || !each.body) return
+      const unknown = unknownMember(each.body as object, request.body)
+      if (unknown) throw invalidField(unknown, 'is not a member of this request (Rahmenwerk-Strict).')
+    },
+    handler: async (request, reply) => send(reply, each, await answerTo(request, each, options)),
+  })
+}
+
+const bytesOf = (status: number, type: string) => ({
+  [status]: { description: 'The file.', content: { [type]: { schema: { type: 'string', format: 'binary' } } } },
+})
+
+const send = (reply: FastifyReply, each: Route, answer: Answer): FastifyReply => {
+  reply.code(answer.status ?? each.status ?? (each.answer === null ? 204 : 200))
+  if (answer.headers) reply.headers(answer.headers)
+  if (answer.bytes !== undefined) {
+    return reply
+      .type(isBytes(each.answer) ? each.answer : 'application/octet-stream')
+      .serializer(String)
+      .send(typeof answer.bytes === 'string' ? answer.bytes : Buffer.from(answer.bytes))
+  }
+  return answer.body === undefined ? reply.send() : reply.type('application/json').send(answer.body)
+}
+
+const requestOf = (request: Incoming): Request => ({
+  params: request.params,
+  query: request.query,
+  body: request.body,
+  caller: request.caller ?? noCaller,
+  headers: request.headers,
+})
+
+const answerTo = async (request: Incoming, each: Route, options: ServerOptions): Promise<Answer> => {
+  const given = requestOf(request)
+  if (each.handle) return each.handle(given)
+  if (each.read) {
+    const { partnerId } = given.caller
+    const clock = await readClock(options.db, partnerId)
+    const result = await read(options.db, partnerId, async (tx) => each.read?.({ tx, partnerId, ...clock }, given))
+    return isAnswer(result) ? result : { body: result }
+  }
+  return runCommand(request, each, given, options)
+}
+
+/** Reads give a body, or a whole answer where headers or bytes belong to it. */
+const isAnswer = (result: unknown): result is Answer =>
+  typeof result === 'object' && result !== null && ('bytes' in result || ('headers' in result && 'body' in result))
+
+const PREVIEW_PREFIX = '/lender/v1/'
+
+const runCommand = async (request: Incoming, each: Route, given: Request, options: ServerOptions): Promise<Answer> => {
+  const { command, input: inputOf } = each
+  if (!command || !inputOf) throw new Error(`${routeName(each)} does nothing`)
+  const { writer } = options
+  const input = inputOf(given)
+  const execution: Execution = {
+    partnerId: given.caller.partnerId,
+    actor: { id: given.caller.clientId, kind: 'client' },
+    requestId: request.id,
+  }
+  if (request.headers['rahmenwerk-preview'] === 'true' && each.path.startsWith(PREVIEW_PREFIX)) {
+    return { status: 200, body: viewPreview(await writer.preview(execution, command, input)) }
+  }
+  const key = keyOf(request, given)
+  if (each.secondPerson && (await options.needsSecondPerson(given.caller.partnerId))) {
+    const asked = {
+      route: routeName(each),
+      params: given.params,
+      body: given.body,
+      preview: await writer.preview(execution, command, input),
+    }
+    const show = (output: { approvalId: string; preview: unknown }) => ({ approval_id: output.approvalId, status: 'pending', preview: output.preview })
+    return once(key, 202, show, (kept) => writer.execute({ ...execution, ...kept }, askForApproval, asked))
+  }
+  const view = (output: unknown) => (each.answer === null ? undefined : each.view ? each.view(output) : output)
+  const status = each.status ?? (each.answer === null ? 204 : 200)
+  return once(key, status, view, async (kept) => {
+    const output = await writer.execute({ ...execution, ...kept }, command, input)
+    return each.afterwards ? each.afterwards(output, given) : output
+  })
+}
+
+const keyOf = (request: Incoming, { caller, body }: Request): IdempotentRequest | undefined => {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || key === '' || key.length > 255) throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
+  const path = request.url.split('?')[0] ?? request.url
+  return { clientId: caller.clientId, method: request.method, path, key, bodySha256: sha256(toJson(body ?? null)) }
+}
+
+/** Runs once per key: a second time gives the first answer again. */
+const once = async <O>(
+  key: IdempotentRequest | undefined,
+  status: number,
+  view: (output: O) => unknown,
+  run: (kept: Pick<Execution, 'before' | 'after'>) => Promise<O>,
+): Promise<Answer> => {
+  if (!key) return { status, body: view(await run({})) }
+  try {
+    const output = await run({
+      before: (write) => claimKey(write, key),
+      after: (write, result) => keepAnswer(write, key, status, view(result as O)),
+    })
+    return { status, body: view(output) }
+  } catch (error) {
+    if (error instanceof Replay) return { status: error.status, body: error.body ?? undefined }
+    throw error
+  }
+}
+
+/** `POST /lender/v1/approvals/{id}`: the second person lets a waiting command run, or refuses it. */
+const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>, options: ServerOptions): void => {
+  const Params = Type.Object({ approval_id: Type.String() })
+  const Body = Type.Object({ decision: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['approve', 'refuse'] })) })
+  mount(
+    app,
+    {
+      method: 'POST',
+      path: '/lender/v1/approvals/:approval_id',
+      summary: 'Approve or refuse, as the second person, what another client asked for',
+      tag: 'Lender: approvals',
+      scope: 'lender',
+      params: Params,
+      body: Body,
+      bodyOptional: true,
+      answer: Type.Unknown() as TSchema,
+      errors: [400, 404, 409],
+      handle: async ({ params, body, caller, headers }) => {
+        const { approval_id } = params as { approval_id: string }
+        const { decision = 'approve' } = (body ?? {}) as { decision?: string }
+        const { partnerId, clientId } = caller
+        const { today } = await readClock(options.db, partnerId)
+        const approval = await read(options.db, partnerId, (tx) => readApproval(tx, approval_id, today, clientId))
+        const base = { partnerId, actor: { id: clientId, kind: 'client', onBehalfOf: approval.requestedBy }, requestId: newUuid() } as const
+        if (decision === 'refuse') {
+          const refuse = { name: 'approvals.refuse', run: (write: Parameters<typeof decideApproval>[0]) => decideApproval(write, approval_id, 'refused') }
+          await options.writer.execute(base, refuse, undefined)
+          return { status: 200, body: { approval_id, status: 'refused' } }
+        }
+        const each = byName.get(approval.route)
+        if (!each?.command || !each.input) throw new Refusal('invalid_state', `This program no longer has ${approval.route}.`)
+        const asked: Request = { params: approval.params, query: {}, body: approval.body, caller, headers }
+        const output = await options.writer.execute(
+          { ...base, before: (write) => decideApproval(write, approval_id, 'approved') },
+          each.command,
+          each.input(asked),
+        )
+        return { status: 200, body: { approval_id, status: 'approved', result: each.answer === null ? null : (each.view?.(output) ?? output) } }
+      },
+    },
+    options,
+  )
+}

@@ -1,0 +1,49 @@
+// SQL of persons.
+import { notFound } from '../base/errors.ts'
+import type { Tx } from '../db/database.ts'
+import { toJson, type Write } from '../db/write.ts'
+import type { Person, PersonDetails } from './person.ts'
+
+type Row = Readonly<{ person_id: string; details: unknown; created_at: Date; version: number }>
+
+const toPerson = (row: Row): Person => ({
+  personId: row.person_id,
+  details: row.details as PersonDetails,
+  createdAt: row.created_at,
+  version: row.version,
+})
+
+/** Throws 404 when the id is unknown or another partner's. */
+export const getPerson = async (tx: Tx, personId: string): Promise<Person> => {
+  const row = await tx.selectFrom('persons').selectAll().where('person_id', '=', personId).executeTakeFirst()
+  if (!row) throw notFound('Person', personId)
+  return toPerson(row)
+}
+
+/** Locks the person until the transaction ends; two commands on one person take turns. */
+export const lockPerson = async (tx: Tx, personId: string): Promise<Person> => {
+  const row = await tx.selectFrom('persons').selectAll().where('person_id', '=', personId).forUpdate().executeTakeFirst()
+  if (!row) throw notFound('Person', personId)
+  return toPerson(row)
+}
+
+export const insertPerson = async ({ tx, ctx }: Write, person: Person): Promise<void> => {
+  await tx
+    .insertInto('persons')
+    .values({
+      partner_id: ctx.partnerId,
+      person_id: person.personId,
+      details: toJson(person.details),
+      created_at: person.createdAt,
+      version: person.version,
+    })
+    .execute()
+}
+
+export const updatePerson = async ({ tx }: Write, person: Person): Promise<void> => {
+  await tx
+    .updateTable('persons')
+    .set({ details: toJson(person.details), version: person.version })
+    .where('person_id', '=', person.personId)
+    .execute()
+}

@@ -1,0 +1,198 @@
+// The bank day: what happens by itself, day by day, for one partner (`lending.md` 4). Each step may run twice and run late.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { randomUUID } from 'node:crypto'
+import { addDays, type Day, instantOn } from '../base/day.ts'
+import { Refusal } from '../base/errors.ts'
+import type { Db } from '../db/database.ts'
+import { type Command, type Execution, realToday, type Write, type Writer } from '../db/write.ts'
+import type { Workers } from './worker.ts'
+
+/** What a step may do: run commands as the program itself, any number of them, each a transaction of its own. */
+export type Turn = Readonly<{
+  partnerId: string
+  /** The day that opens, runs or closes. */
+  on: Day
+  execute: <I, O>(command: Command<I, O>, input: I) => Promise<O>
+}>
+
+/** One thing the bank does by itself. Returns how much it did; zero means that nothing is left to do now. */
+export type Step = Readonly<{ name: string; run: (turn: Turn) => Promise<number> }>
+
+/** The daily steps, in order: one table, in `app.ts`. Areas export the steps. */
+export type DaySteps = Readonly<{ open: readonly Step[]; during: readonly Step[]; close: readonly Step[] }>
+
+export type BankDay = Readonly<{
+  /** Does everything that is due now and what follows from it; returns how much that was. */
+  settle: (partnerId: string) => Promise<number>
+  /** Notes where the clock is to go; a second advance meanwhile, or a day in the past, is a 409. */
+  startAdvance: (partnerId: string, target: (today: Day) => Day) => Promise<Readonly<{ from: Day; to: Day; startedAt: Date }>>
+  /** Closes and opens each day until the noted target, then settles. Goes on where a killed process stopped. */
+  finishAdvance: (partnerId: string) => Promise<void>
+}>
+
+export type BankDayOptions = Readonly<{
+  db: Db
+  writer: Writer
+  workers: Workers
+  steps: DaySteps
+  /** Seals the day that closes, in the transaction that opens the next. */
+  seal: (write: Write) => Promise<unknown>
+  /** Work that only tells the outside what happened: a slow receiver must not hold up the clock. */
+  kindsThatWait: readonly string[]
+  allKinds: readonly string[]
+}>
+
+/** The hour at which a test clock stands on a day it was moved to. */
+const TEST_CLOCK_HOUR = 9
+
+const LEASE = '15 seconds'
+
+/** What the program does by itself, as an actor. */
+export const systemExecution = (partnerId: string, name: string): Execution => ({
+  partnerId,
+  actor: { id: `system:${name}`, kind: 'system' },
+  requestId: randomUUID(),
+})
+
+export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, allKinds }: BankDayOptions): BankDay => {
+  const me = randomUUID()
+  const promptKinds = allKinds.filter((kind) => !kindsThatWait.includes(kind))
+
+  const clockOf = async (partnerId: string) => {
+    const { rows } = await db.query<{ today: Day; now_at: Date | null; mode: 'test' | 'real'; phase: string }>(
+      'select today, now_at, mode, phase from clocks where partner_id = $1',
+      [partnerId],
+    )
+    const clock = rows[0]
+    if (!clock) throw new Error(`partner ${partnerId} has no clock`)
+    return clock
+  }
+
+  const runSteps = async (partnerId: string, on: Day, list: readonly Step[]): Promise<number> => {
+    let done = 0
+    for (const step of list) {
+      const turn: Turn = {
+        partnerId,
+        on,
+        execute: (command, input) => writer.execute(systemExecution(partnerId, `day.${step.name}`), command, input),
+      }
+      done += await step.run(turn)
+    }
+    return done
+  }
+
+  /** Provider work and the day's running steps feed each other: round and round until neither finds anything. */
+  const settleKinds = async (partnerId: string, kinds: readonly string[]): Promise<number> => {
+    for (let processed = 0; ; ) {
+      const { today } = await clockOf(partnerId)
+      const done = (await workers.drain(partnerId, kinds)) + (await runSteps(partnerId, today, steps.during))
+      processed += done
+      if (done > 0) continue
+      if (!(await workers.isBusy(partnerId, kinds))) return processed
+      await sleep(10) // another process holds the lease
+    }
+  }
+
+  /** Takes or renews the right to turn this clock. False: someone else is turning it. */
+  const lease = async (partnerId: string): Promise<boolean> => {
+    const { rowCount } = await db.query(
+      `update clock_advances set turned_by = $2, turned_until = clock_timestamp() + interval '${LEASE}'
+        where partner_id = $1 and (turned_by is null or turned_by = $2 or turned_until < clock_timestamp())`,
+      [partnerId, me],
+    )
+    return rowCount === 1
+  }
+
+  const setPhase = (partnerId: string, on: Day, from: string, to: string) =>
+    db.query('update clocks set phase = $4 where partner_id = $1 and today = $2 and phase = $3', [partnerId, on, from, to])
+
+  /** Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. */
+  const turnPage: Command<Day, Day> = {
+    name: 'day.close',
+    run: async (write, on) => {
+      const { tx, ctx } = write
+      const { rows } = await tx.client.query<{ today: Day; mode: string; phase: string }>(
+        'select today, mode, phase from clocks where partner_id = $1 for update',
+        [ctx.partnerId],
+      )
+      if (rows[0]?.today !== on || rows[0].phase !== 'closing') return on // another process was faster
+      await seal(write)
+      const next = addDays(on, 1)
+      await tx.client.query(`update clocks set today = $2, now_at = $3, phase = 'opening' where partner_id = $1`, [
+        ctx.partnerId,
+        next,
+        rows[0].mode === 'test' ? instantOn(next, TEST_CLOCK_HOUR) : null,
+      ])
+      return next
+    },
+  }
+
+  const oneDay = async (partnerId: string): Promise<void> => {
+    const { today, phase } = await clockOf(partnerId)
+    if (phase === 'opening') {
+      await runSteps(partnerId, today, steps.open)
+      await setPhase(partnerId, today, 'opening', 'open')
+      return
+    }
+    if (phase === 'open') {
+      await settleKinds(partnerId, promptKinds)
+      await setPhase(partnerId, today, 'open', 'closing')
+    }
+    await runSteps(partnerId, today, steps.close)
+    await writer.execute(systemExecution(partnerId, 'day.close'), turnPage, today)
+  }
+
+  return {
+    settle: (partnerId) => settleKinds(partnerId, allKinds),
+
+    startAdvance: async (partnerId, target) => {
+      const { today } = await clockOf(partnerId)
+      const to = target(today)
+      if (to < today) throw new Refusal('clock_conflict', `The clock stands at ${today}; it cannot go back to ${to}.`, 'to')
+      const { rows } = await db.query<{ started_at: Date }>(
+        `insert into clock_advances (partner_id, from_on, target_on, started_at) values ($1, $2, $3, clock_timestamp())
+         on conflict do nothing returning started_at`,
+        [partnerId, today, to],
+      )
+      if (!rows[0]) throw new Refusal('clock_conflict', 'The clock is already on its way to another day.')
+      return { from: today, to, startedAt: rows[0].started_at }
+    },
+
+    finishAdvance: async (partnerId) => {
+      for (;;) {
+        const { rows } = await db.query<{ target_on: Day }>('select target_on from clock_advances where partner_id = $1', [partnerId])
+        const target = rows[0]?.target_on
+        if (!target) return
+        if (!(await lease(partnerId))) {
+          await sleep(50)
+          continue
+        }
+        const beat = setInterval(() => lease(partnerId).catch(() => false), 4000)
+        try {
+          for (;;) {
+            const { today, phase } = await clockOf(partnerId)
+            if (today >= target && phase === 'open') break
+            await oneDay(partnerId)
+          }
+          await settleKinds(partnerId, promptKinds)
+        } finally {
+          clearInterval(beat)
+        }
+        await db.query('delete from clock_advances where partner_id = $1 and turned_by = $2', [partnerId, me])
+      }
+    },
+  }
+}
+
+/** Real clocks follow the day in Berlin; advances that a killed process left are finished. Call it now and then. */
+export const catchUp = async (db: Db, day: BankDay): Promise<void> => {
+  const { rows } = await db.query<{ partner_id: string; target_on: Day | null }>(
+    `select partner_id, target_on from clocks left join clock_advances using (partner_id)
+      where target_on is not null or (mode = 'real' and today < $1) or phase <> 'open'`,
+    [realToday()],
+  )
+  for (const { partner_id, target_on } of rows) {
+    if (target_on === null) await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
+    await day.finishAdvance(partner_id)
+  }
+}

@@ -1,0 +1,60 @@
+// Putting work into the queue and taking it out, inside the transaction that it belongs to.
+import { newId } from '../base/id.ts'
+import { toJson, type Write } from '../db/write.ts'
+
+/** Something that must leave the process: kept with the change that caused it, done afterwards, gone when done. */
+export type NewWork = Readonly<{
+  kind: string
+  /** Work with the same key runs one after the other, in the order of `number`. */
+  orderingKey: string
+  number?: number
+  payload: unknown
+  /** Real time. Business deadlines are dated rows, never the time of a job. */
+  dueAt?: Date
+}>
+
+export type Job = Readonly<{
+  partnerId: string
+  workId: string
+  kind: string
+  orderingKey: string
+  number: number
+  payload: unknown
+  /** 1 on the first try. */
+  attempts: number
+}>
+
+/** Enqueues with the rest of the write, or not at all. */
+export const enqueue = async ({ tx, ctx }: Write, ...work: readonly NewWork[]): Promise<void> => {
+  if (work.length === 0) return
+  await tx
+    .insertInto('work')
+    .values(
+      work.map(({ kind, orderingKey, number = 0, payload, dueAt }) => ({
+        partner_id: ctx.partnerId,
+        work_id: newId('work'),
+        kind,
+        ordering_key: orderingKey,
+        number,
+        payload: toJson(payload),
+        due_at: dueAt ?? ctx.recordedAt,
+        created_at: ctx.recordedAt,
+      })),
+    )
+    .execute()
+}
+
+/** Another worker was faster, or this one's lease ran out meanwhile: the write that wanted to finish the job is undone. */
+export class AlreadyDone extends Error {
+  override readonly name = 'AlreadyDone'
+}
+
+/** Takes the job out of the queue together with its effect, so that the effect comes exactly once. */
+export const finish = async ({ tx, ctx }: Write, job: Job): Promise<void> => {
+  const { numDeletedRows } = await tx
+    .deleteFrom('work')
+    .where('partner_id', '=', ctx.partnerId)
+    .where('work_id', '=', job.workId)
+    .executeTakeFirst()
+  if (numDeletedRows === 0n) throw new AlreadyDone(job.workId)
+}

@@ -1,0 +1,35 @@
+// The relay: gives committed events their place in the partner's list and hands them on, once.
+import { type Db, type Tx, transaction } from '../db/database.ts'
+
+/** Makes what follows from newly placed events, such as deliveries, in the relay's transaction. */
+export type FanOut = (tx: Tx, partnerId: string, fromPosition: bigint) => Promise<void>
+
+// An entity's events keep their order whatever the clocks of two processes say: an event is never placed before an
+// earlier one of its entity (`greatest so far`).
+const PLACE = `
+  with fresh as (
+    select entity_id, number, max(recorded_at) over (partition by entity_id order by number) as since
+      from events where partner_id = $1 and position is null order by recorded_at limit 5000),
+  placed as (
+    select entity_id, number, $2::bigint + row_number() over (order by since, entity_id, number) as position from fresh)
+  update events e set position = p.position from placed p
+   where e.partner_id = $1 and e.entity_id = p.entity_id and e.number = p.number`
+
+/** Places what was committed since the last time. One process at a time per partner; a second one finds nothing to do. */
+export const relay = (db: Db, partnerId: string, fanOut: FanOut): Promise<number> =>
+  transaction(db, partnerId, async (tx) => {
+    const { rows: waiting } = await tx.client.query('select from events where partner_id = $1 and position is null limit 1', [partnerId])
+    if (waiting.length === 0) return 0
+    await tx.client.query('insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing', [partnerId])
+    const { rows } = await tx.client.query<{ last_position: bigint }>(
+      'select last_position from relays where partner_id = $1 for update skip locked',
+      [partnerId],
+    )
+    const last = rows[0]?.last_position
+    if (last === undefined) return 0
+    const { rowCount } = await tx.client.query(PLACE, [partnerId, last])
+    const placed = rowCount ?? 0
+    await tx.client.query('update relays set last_position = last_position + $2 where partner_id = $1', [partnerId, placed])
+    await fanOut(tx, partnerId, last)
+    return placed
+  })

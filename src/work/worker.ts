@@ -1,0 +1,180 @@
+// Doing the queue's work: lease, run, finish or try again later. Any number of processes may do it at once.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Db, transaction } from '../db/database.ts'
+import { AlreadyDone, type Job } from './queue.ts'
+
+/** What a kind of work does. It must be safe to repeat: a killed process leaves its job to the next one. */
+export type JobHandler = Readonly<{
+  kind: string
+  /** Leaves the process; usually ends by a write that calls `finish`. May answer when to try again. */
+  run: (job: Job) => Promise<{ retryAt: Date } | undefined>
+}>
+
+export type Workers = Readonly<{
+  /** Does what is due now for this partner, and what becomes due by doing it. Returns how many jobs ended. */
+  drain: (partnerId: string, kinds?: readonly string[]) => Promise<number>
+  /** Is work of this partner due, or being done by anyone? Retries that lie in the future do not count. */
+  isBusy: (partnerId: string, kinds?: readonly string[]) => Promise<boolean>
+  /** A hint that this partner has something to do. */
+  wake: (partnerId: string) => void
+  stop: () => Promise<void>
+}>
+
+export type WorkerOptions = Readonly<{
+  handlers: readonly JobHandler[]
+  /** Done for a partner before its queue is looked at, such as the relay. Returns how much it did. */
+  before: (partnerId: string) => Promise<number>
+  onError: (error: unknown, job: Job) => void
+  concurrency?: number
+}>
+
+/** Longer than any job may take, so that nobody takes a job away from a living worker. */
+const LEASE = '45 seconds'
+
+const CLAIM = `
+  update work set leased_until = clock_timestamp() + interval '${LEASE}', attempts = attempts + 1
+   where partner_id = current_setting('app.partner') and work_id in (
+     select work_id from work w
+      where w.partner_id = current_setting('app.partner') and w.kind = any($1) and w.due_at <= clock_timestamp()
+        and (w.leased_until is null or w.leased_until < clock_timestamp())
+        and not exists (select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)
+      order by w.due_at, w.work_id limit $2 for update skip locked)
+  returning work_id, kind, ordering_key, number, payload, attempts`
+
+const BUSY = `
+  select exists (
+    select from work w
+     where w.partner_id = current_setting('app.partner') and w.kind = any($1)
+       and (w.leased_until > clock_timestamp()
+            or (w.due_at <= clock_timestamp() and not exists (
+                  select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)))) as busy`
+
+/** Work that failed is tried again after 1 s, 2 s, 4 s … at most 10 minutes. */
+const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 600_000)
+
+export const openWorkers = (db: Db, { handlers, before, onError, concurrency = 4 }: WorkerOptions): Workers => {
+  const handlerOf = new Map(handlers.map((handler) => [handler.kind, handler]))
+  const everyKind = [...handlerOf.keys()]
+  const running = new Set<Promise<unknown>>()
+  let stopping = false
+
+  const claim = (partnerId: string, kinds: readonly string[], limit: number): Promise<Job[]> =>
+    transaction(db, partnerId, async (tx) => {
+      const { rows } = await tx.client.query({ name: 'claim_work', text: CLAIM, values: [kinds, limit] })
+      return rows.map((row) => ({
+        partnerId,
+        workId: row.work_id,
+        kind: row.kind,
+        orderingKey: row.ordering_key,
+        number: row.number,
+        payload: row.payload,
+        attempts: row.attempts,
+      }))
+    })
+
+  const letGo = (job: Job, dueAt: Date, problem: string | null): Promise<unknown> =>
+    transaction(db, job.partnerId, (tx) =>
+      tx
+        .updateTable('work')
+        .set({ leased_until: null, due_at: dueAt, last_error: problem })
+        .where('partner_id', '=', job.partnerId)
+        .where('work_id', '=', job.workId)
+        .execute(),
+    )
+
+  const remove = (job: Job): Promise<unknown> =>
+    transaction(db, job.partnerId, (tx) =>
+      tx.deleteFrom('work').where('partner_id', '=', job.partnerId).where('work_id', '=', job.workId).execute(),
+    )
+
+  const perform = async (job: Job): Promise<void> => {
+    try {
+      const result = await handlerOf.get(job.kind)?.run(job)
+      await (result ? letGo(job, result.retryAt, null) : remove(job))
+    } catch (error) {
+      if (error instanceof AlreadyDone) return
+      onError(error, job)
+      const problem = error instanceof Error ? error.message : String(error)
+      await letGo(job, new Date(Date.now() + backOffMs(job.attempts)), problem)
+    }
+  }
+
+  const drain = async (partnerId: string, kinds: readonly string[] = everyKind): Promise<number> => {
+    let done = 0
+    while (!stopping) {
+      const prepared = await before(partnerId)
+      const jobs = await claim(partnerId, kinds, concurrency)
+      if (prepared + jobs.length === 0) break
+      const round = Promise.all(jobs.map(perform))
+      running.add(round)
+      await round.finally(() => running.delete(round))
+      done += jobs.length
+    }
+    return done
+  }
+
+  const waiting = new Set<string>()
+  let wakeUp = () => {}
+  const wake = (partnerId: string): void => {
+    waiting.add(partnerId)
+    wakeUp()
+  }
+
+  /** Partners that were hinted at come first; every partner is looked at now and then, because a hint may be lost. */
+  const loop = async (): Promise<void> => {
+    let lookAgainAt = 0
+    while (!stopping) {
+      try {
+        if (Date.now() >= lookAgainAt) {
+          const { rows } = await db.query<{ partner_id: string }>('select partner_id from partners')
+          for (const row of rows) waiting.add(row.partner_id)
+          lookAgainAt = Date.now() + Math.max(1000, rows.length * 20)
+        }
+        for (const partnerId of [...waiting]) {
+          waiting.delete(partnerId)
+          await drain(partnerId)
+        }
+      } catch (error) {
+        if (!stopping) onError(error, { partnerId: '', workId: '', kind: 'loop', orderingKey: '', number: 0, payload: null, attempts: 1 })
+        await sleep(500)
+      }
+      if (waiting.size === 0 && !stopping) {
+        await new Promise<void>((done) => {
+          const timer = setTimeout(done, Math.max(10, lookAgainAt - Date.now()))
+          wakeUp = () => {
+            clearTimeout(timer)
+            done()
+          }
+        })
+      }
+    }
+  }
+  const looping = loop()
+
+  return {
+    drain,
+    isBusy: (partnerId, kinds = everyKind) =>
+      transaction(db, partnerId, async (tx) => {
+        const { rows } = await tx.client.query<{ busy: boolean }>(BUSY, [kinds])
+        return rows[0]?.busy ?? false
+      }),
+    wake,
+    stop: async () => {
+      stopping = true
+      wakeUp()
+      await looping
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+/** The embedded database has one program: at its start all leases are a dead one's. */
+export const forgetLeases = async (db: Db): Promise<void> => {
+  const { rows } = await db.query<{ partner_id: string }>('select partner_id from partners')
+  for (const { partner_id } of rows) {
+    await transaction(db, partner_id, (tx) =>
+      tx.updateTable('work').set({ leased_until: null }).where('partner_id', '=', partner_id).execute(),
+    )
+  }
+  await db.query('update clock_advances set turned_by = null, turned_until = null')
+}

@@ -1,0 +1,37 @@
+// npm test [-- file…]: starts a database server (or takes TEST_DATABASE_URL), migrates the template, runs the tests.
+// --write-schema instead writes the types and the dump of the migrated schema.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { schemaTypes } from '../tools/schema-types.ts'
+import { createTemplate } from './database.ts'
+
+const startedAt = performance.now()
+const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+const folder = mkdtempSync(join(tmpdir(), 'rahmenwerk-test-'))
+const given = process.env.TEST_DATABASE_URL
+const embedded = given ? undefined : await startEmbedded(join(folder, 'postgres'), { durable: false })
+process.env.TEST_DATABASE_URL = given ?? embedded?.url
+try {
+  const template = await createTemplate(migrate)
+  const files = process.argv.slice(2)
+  if (files.includes('--write-schema')) {
+    writeFileSync('src/db/schema.ts', await schemaTypes(template))
+  } else {
+    console.log(`database ready after ${seconds()}`)
+    const patterns = files.length > 0 ? files : ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts']
+    const child = spawn(
+      process.execPath,
+      ['--test', '--test-reporter=spec', '--test-force-exit', '--test-timeout=120000', ...patterns],
+      { stdio: 'inherit' },
+    )
+    process.exitCode = await new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)))
+    console.log(`all after ${seconds()}`)
+  }
+} finally {
+  await embedded?.stop()
+  rmSync(folder, { recursive: true, force: true })
+}

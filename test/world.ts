@@ -1,0 +1,88 @@
+// A whole bank for a test file: its own database, the real program, requests without a port.
+import { after } from 'node:test'
+import { type App, openApp, SANDBOX } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { openDb } from '../src/db/database.ts'
+import { appUrl } from '../src/db/migrate.ts'
+import { testDatabase, type TestDatabase } from './database.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came back and asserts on it
+export type Json = any
+
+export type Reply = Readonly<{ status: number; body: Json; headers: Record<string, string>; bytes: Buffer }>
+
+export type Client = Readonly<{
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
+  get: (path: string) => Promise<Reply>
+  post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
+  put: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
+}>
+
+export type World = Client &
+  Readonly<{
+    app: App
+    database: TestDatabase
+    /** Another client: of another partner, or with other scopes. */
+    as: (clientId: string, secret: string) => Promise<Client>
+    /** Does everything that is due now. */
+    settle: () => Promise<void>
+    /** Turns the clock; answers the advance's body. */
+    advance: (to: string) => Promise<Json>
+    /** The partner's clock stands at this day from now on, whatever the real day is. Before anything is booked. */
+    standAt: (day: string) => Promise<void>
+  }>
+
+/** Opens a sandbox on a database of its own; everything goes away with the test file. */
+export const openWorld = async (env: Record<string, string> = {}): Promise<World> => {
+  const database = await testDatabase()
+  const config = readConfig({ LOG_LEVEL: 'error', ...env })
+  const db = await openDb(appUrl(database.ownerUrl), 12)
+  const app = await openApp({ config, db, alone: true, version: 'test' })
+  after(() => app.close())
+
+  const clientOf = (token: string): Client => {
+    const call: Client['call'] = async (method, path, body, headers = {}) => {
+      const response = await app.server.inject({
+        method: method as 'GET',
+        url: path,
+        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json') && response.body !== ''
+      return {
+        status: response.statusCode,
+        body: isJson ? JSON.parse(response.body) : response.body,
+        headers: response.headers as Record<string, string>,
+        bytes: response.rawPayload,
+      }
+    }
+    return {
+      call,
+      get: (path) => call('GET', path),
+      post: (path, body, headers) => call('POST', path, body, headers),
+      put: (path, body, headers) => call('PUT', path, body, headers),
+    }
+  }
+  const as = async (clientId: string, secret: string): Promise<Client> => {
+    const { body } = await clientOf('').call('POST', '/oauth2/token', 'grant_type=client_credentials', {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+    })
+    return clientOf(body.access_token)
+  }
+  const client = await as(SANDBOX.client, SANDBOX.secret)
+  return {
+    ...client,
+    app,
+    database,
+    as,
+    settle: async () => {
+      const { status } = await client.post('/sandbox/v1/settle')
+      if (status !== 200) throw new Error(`settle answered ${status}`)
+    },
+    advance: async (to) => (await client.post('/sandbox/v1/clock/advance', { to })).body,
+    standAt: async (day) => {
+      await database.asOwner(`update clocks set today = $1, now_at = $1::date + interval '8 hours'`, [day])
+    },
+  }
+}
