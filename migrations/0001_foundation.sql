@@ -105,7 +105,7 @@ create table events (
   happened_at timestamptz not null,        -- the partner's clock
   recorded_at timestamptz not null,
   webhook_type text,
-  body jsonb,
+  body json,                               -- sent as it stands, byte for byte: jsonb would change the order of members
   position bigint,                         -- place in the partner's list, given by the relay once the event is committed
   primary key (partner_id, entity_id, number)
 );

@@ -12,6 +12,7 @@ create table transfers (
   booked_on date not null,                 -- an open day
   value_on date not null,
   recorded_at timestamptz not null,
+  source_id text,                          -- the loan's event behind it, where there is one: a late event finds what to turn round
   reverses text,                           -- the transfer whose mirror this is
   audit_id text not null,
   primary key (partner_id, transfer_id)

@@ -32,16 +32,19 @@ create table credit_records (
   source text not null check (source in ('partner', 'solarisBank')),
   status text not null check (status in ('pending', 'available', 'expired')),
   outcome text check (outcome in ('positive', 'no_hit', 'soft_negative', 'hard_negative', 'ambiguous_match', 'error')),
-  provider text not null,
-  answer jsonb,                            -- score and the bureau's own reference, never a copy of the file
+  provider text,                           -- who answered
+  answer jsonb,                            -- score and the bureau's own reference
+  file bytea,                              -- the partner's copy of the bureau's answer, until somebody has read it
   file_sha256 text,
   created_at timestamptz not null,
   answered_at timestamptz,
   expires_on date,
   version integer not null default 1,
   primary key (partner_id, credit_record_id),
-  foreign key (partner_id, person_id) references persons
+  foreign key (partner_id, person_id) references persons,
+  check (file is null or status = 'pending')
 );
+create index on credit_records (partner_id, expires_on) where status = 'available';
 
 create table account_snapshots (
   partner_id text not null,
@@ -58,11 +61,13 @@ create table account_snapshots (
   data_sha256 text,
   created_at timestamptz not null,
   completed_at timestamptz,
-  expires_on date,
+  expires_on date not null,
   version integer not null default 1,
   primary key (partner_id, account_snapshot_id),
   foreign key (partner_id, person_id) references persons
 );
+create index on account_snapshots (partner_id, person_id);
+create index on account_snapshots (partner_id, expires_on) where status in ('pending', 'available');
 
 create table identifications (
   partner_id text not null,
@@ -105,6 +110,7 @@ create table documents (
   document_id text not null,
   kind text not null,
   subject_id text not null,                -- the application, line or loan it is about
+  number integer not null,                 -- of its kind about its subject: the newest is the one that counts
   person_id text not null,
   template_version text not null,
   language text not null check (language in ('de', 'en', 'fr')),
@@ -116,7 +122,7 @@ create table documents (
   retained_until date not null,
   primary key (partner_id, document_id)
 );
-create index on documents (partner_id, subject_id, kind);
+create unique index on documents (partner_id, subject_id, kind, number);
 
 -- A decision with everything it was made from: it replays.
 create table decisions (
@@ -158,7 +164,8 @@ create table applications (
   identifications_failed integer not null default 0,
   signing_id text,
   credit_line_id text,
-  mandate_reference text,
+  mandate_reference text,                  -- of the mandate that the contract prints
+  decision text check (decision in ('OFFERED', 'REJECTED')), -- the latest; preliminary until the offer
   required_actions text[] not null,
   review_reason text,                      -- why a person must look; never shown outside
   reasons text[] not null,
@@ -168,7 +175,8 @@ create table applications (
   offered_rate numeric(9, 8),
   offered_effective_rate numeric(9, 8),
   valid_until_on date,
-  waiting_since_on date not null,
+  signed_on date,
+  waiting_since_on date not null,          -- the day of the last step
   created_at timestamptz not null,
   version integer not null default 1,
   primary key (partner_id, application_id),
@@ -179,6 +187,9 @@ create index on applications (partner_id, created_at, application_id);
 create index on applications (partner_id, credit_record_id) where credit_record_id is not null;
 create index on applications (partner_id, account_snapshot_id) where account_snapshot_id is not null;
 create index on applications (partner_id, identification_id) where identification_id is not null;
+create index on applications (partner_id, valid_until_on) where status not in ('credit_line_created', 'rejected', 'expired', 'deleted');
+create index on applications (partner_id, signing_id) where signing_id is not null;
+create index on applications (partner_id, created_at, application_id) where 'MANUAL_REVIEW' = any (required_actions);
 create index on applications (partner_id, waiting_since_on) where status not in ('credit_line_created', 'rejected', 'expired', 'deleted');
 -- One open application per person and product.
 create unique index applications_one_open on applications (partner_id, person_id, segment)
@@ -199,10 +210,10 @@ create table credit_lines (
   repayment_day integer not null check (repayment_day in (1, 15)),
   recipient_iban text not null,            -- the reference account: payouts go there, debits come from there
   recipient_name text not null,
+  mandate_reference text not null,         -- of the mandate that the contract prints
   payout_account_id text,
   account_id text,
   account_iban text,
-  credit_balance_cents bigint not null default 0 check (credit_balance_cents >= 0), -- account 2000 of this line
   disposable_income_cents bigint,
   latest_disposable_income_cents bigint,
   authorize_by_on date,                    -- after this day a line that waits for authorization is closed
@@ -222,7 +233,15 @@ create table credit_lines (
 create index on credit_lines (partner_id, person_id);
 create index on credit_lines (partner_id, created_at, credit_line_id);
 create index on credit_lines (partner_id, authorize_by_on) where status = 'authorization_pending';
-create unique index on credit_lines (partner_id, account_iban) where account_iban is not null;
+
+-- Which line a transfer to this IBAN is for.
+create table line_ibans (
+  partner_id text not null,
+  iban text not null,
+  line_id text not null,
+  primary key (partner_id, iban),
+  unique (partner_id, line_id)
+);
 
 create table mandates (
   partner_id text not null,
@@ -253,6 +272,8 @@ create table loans (
   status_reason text,
   reference text not null,
   purpose text not null,
+  recipient_iban text not null,            -- where the money goes, and the line's own IBAN, as they were at the draw
+  billing_iban text not null,
   -- the contract
   kind text not null check (kind in ('installment_plan', 'bullet')),
   principal_cents bigint not null check (principal_cents > 0),
@@ -277,9 +298,11 @@ create table loans (
   -- what the daily steps select by
   not_due_principal_cents bigint not null default 0, -- interest accrues on this
   accrual_start_on date,                   -- since the last due day; null while no interest runs
+  accrual_carried numeric not null default 0, -- accrued before that day in this period, in cents x rate x days: terms changed
   next_due_on date,
   next_interest_cents bigint,
   next_principal_cents bigint,
+  next_default_on date,                    -- the day on which the oldest open due row comes into default
   overdue_since_on date,
   paid_out_on date,
   repaid_on date,
@@ -291,6 +314,17 @@ create table loans (
 create index on loans (partner_id, line_id);
 create index on loans (partner_id, created_at, loan_id);
 create index on loans (partner_id, next_due_on) where next_due_on is not null;
+create index on loans (partner_id, next_default_on) where next_default_on is not null;
+-- The accrual of a day sums over these.
+create index on loans (partner_id, product_code) where accrual_start_on is not null;
+
+-- What a customer has with us: account 2000 of the line, the sub-ledger's side.
+create table credit_balances (
+  partner_id text not null,
+  line_id text not null,
+  credit_cents bigint not null,
+  primary key (partner_id, line_id)
+);
 
 -- The dated events of a loan. Its state on any day is a pure function of its contract and these.
 create table loan_events (
@@ -316,6 +350,7 @@ create table payouts (
   kind text not null check (kind in ('loan', 'credit_refund', 'unknown_return')),
   subject_id text not null,                -- the loan, line or bank entry it pays
   line_id text,
+  person_id text,
   status text not null check (status in ('ordered', 'blocked', 'in_file', 'executed', 'rejected', 'returned', 'cancelled')),
   amount_cents bigint not null check (amount_cents > 0),
   recipient_name text not null,
@@ -391,7 +426,7 @@ create table bank_entries (
   entry_id text not null,
   file_id text not null,
   reference text not null,                 -- the bank's own reference, with the index of the detail
-  kind text not null check (kind in ('payout', 'payout_return', 'collection_batch', 'collection_return', 'transfer_in', 'charge', 'unexplained_debit')),
+  kind text not null check (kind in ('payout', 'payout_return', 'collection', 'collection_return', 'transfer_in', 'charge', 'unexplained_debit')),
   amount_cents bigint not null,            -- signed, as the bank booked it
   booked_on date not null,
   value_on date not null,

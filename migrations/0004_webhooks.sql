@@ -31,3 +31,5 @@ create table webhook_deliveries (
   foreign key (partner_id, entity_id, number) references events
 );
 create index on webhook_deliveries (partner_id, webhook_id, created_at, delivery_id);
+-- What a cancelled subscription had still to send.
+create index on webhook_deliveries (partner_id, webhook_id) where status = 'pending';

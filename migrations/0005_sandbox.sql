@@ -7,6 +7,15 @@ create table sandbox_scripts (
   primary key (partner_id, person_id, port)
 );
 
+-- What a simulator has answered: asked again about the same, it says the same.
+create table sandbox_answers (
+  partner_id text not null,
+  port text not null,
+  subject_id text not null,
+  answer text not null,
+  primary key (partner_id, port, subject_id)
+);
+
 -- The simulated bank: its account for the lender, what it has been told to do, and what it has booked.
 create table sandbox_bank_accounts (
   partner_id text primary key,
@@ -17,7 +26,7 @@ create table sandbox_bank_accounts (
 create table sandbox_bank_orders (
   partner_id text not null,
   order_id text not null,                  -- message and end-to-end id: a file that comes twice is one
-  kind text not null check (kind in ('payout', 'collection', 'return', 'incoming')),
+  kind text not null check (kind in ('payout', 'collection', 'payout_return', 'collection_return', 'incoming')),
   act_on date not null,
   details jsonb not null,
   status text not null check (status in ('waiting', 'done')),

@@ -2,20 +2,92 @@
 import { pino } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { FastifyInstance } from 'fastify'
+import {
+  creditRecordArrived,
+  holdFound,
+  identificationEnded,
+  lineCreated,
+  signingEnded,
+  snapshotFinished,
+} from './applications/handlers.ts'
+import { applicationJobs } from './applications/jobs.ts'
+import { applicationLenderRoutes } from './applications/lender-routes.ts'
+import { applicationRoutes } from './applications/routes.ts'
+import { lapseOldApplications } from './applications/steps.ts'
 import { dayAt } from './base/day.ts'
+import { isIban } from './base/iban.ts'
 import type { Config } from './config.ts'
+import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/commands.ts'
+import { creditlineCreated } from './creditlines/creditline.ts'
+import { drawRoutes } from './creditlines/draw-routes.ts'
+import { creditlineJobs } from './creditlines/jobs.ts'
+import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
+import { creditLineRoutes } from './creditlines/routes.ts'
+import { closeUnauthorizedLines } from './creditlines/steps.ts'
+import { creditLinesOfPerson } from './creditlines/store.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
 import { openWriter, type Write } from './db/write.ts'
+import { openArchive } from './documents/archive.ts'
+import { documentJobs } from './documents/jobs.ts'
+import { openRenderer } from './documents/renderer.ts'
+import { openSnapshots } from './evidence/snapshot-commands.ts'
+import {
+  accountSnapshotFinished,
+  creditRecordAvailable,
+  identificationFinished,
+  signingFinished,
+} from './evidence/evidence.ts'
+import { evidenceJobs, expireEvidence } from './evidence/jobs.ts'
+import { evidenceLenderRoutes } from './evidence/lender-routes.ts'
+import { type EvidencePorts, manualPorts } from './evidence/ports.ts'
+import { evidenceRoutes } from './evidence/routes.ts'
 import { buildServer } from './http/server.ts'
 import type { Route } from './http/route.ts'
 import { seal, type Subledger } from './ledger/seals.ts'
+import {
+  onCollectionsReturned,
+  onCollectionsSettled,
+  onPayoutsRejected,
+  onPayoutsReturned,
+  onPayoutsSent,
+  onPayoutsSettled,
+  onTransferReceived,
+} from './loans/commands.ts'
+import { planRoutes } from './loans/plan-routes.ts'
+import { loanRoutes } from './loans/routes.ts'
+import { accrue, beginDefault, collect, fallDue, loanSubledger } from './loans/steps.ts'
 import { allScopes } from './partners/partner.ts'
 import { tokenRoutes } from './partners/routes.ts'
 import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
+import { folderBank } from './payments/folder-bank.ts'
+import { fetchBankFiles } from './payments/incoming.ts'
+import { sendBankFile } from './payments/files.ts'
+import {
+  collectionsReturned,
+  collectionsSettled,
+  payoutsRejected,
+  payoutsReturned,
+  payoutsSent,
+  payoutsSettled,
+  transferReceived,
+} from './payments/payment.ts'
+import { mandateActive, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
+import { writePayouts } from './payments/payouts.ts'
+import { holdRoutes } from './persons/hold-routes.ts'
+import { holdLifted, holdPlaced } from './persons/holds.ts'
 import { personRoutes } from './persons/routes.ts'
+import { lender } from './products/lender.ts'
+import { simulatedBank } from './sandbox/bank/bank.ts'
+import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
+import { isIbanOrSample } from './sandbox/ibans.ts'
+import { simulatedPorts } from './sandbox/providers.ts'
+import { sandboxRoutes } from './sandbox/routes.ts'
+import { deliverWebhooks } from './webhooks/deliver.ts'
+import { fanOutWebhooks } from './webhooks/fan-out.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 import { type BankDay, catchUp, type DaySteps, openBankDay } from './work/day.ts'
 import { relay } from './work/relay.ts'
 import { forgetLeases, type JobHandler, openWorkers, type Workers } from './work/worker.ts'
@@ -56,20 +128,62 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   const tokens = openTokens(config.secret ?? (await sharedSecret(db, 'tokens')))
 
   /** News between areas, handled in the transaction that brings them. */
-  const handlers: readonly Handler<Write>[] = []
-  /** What leaves the process. */
-  const jobs: readonly JobHandler[] = []
+  const handlers: readonly Handler<Write>[] = [
+    payoutsSent.handledBy(onPayoutsSent),
+    payoutsSettled.handledBy(onPayoutsSettled),
+    payoutsRejected.handledBy(onPayoutsRejected),
+    payoutsReturned.handledBy(onPayoutsReturned),
+    collectionsSettled.handledBy(onCollectionsSettled),
+    collectionsReturned.handledBy(onCollectionsReturned),
+    transferReceived.handledBy(onTransferReceived),
+    creditRecordAvailable.handledBy(creditRecordArrived),
+    accountSnapshotFinished.handledBy(snapshotFinished),
+    identificationFinished.handledBy(identificationEnded),
+    signingFinished.handledBy(signingEnded),
+    creditlineCreated.handledBy(lineCreated),
+    mandateActive.handledBy(mandateBecameActive),
+    mandateSuspended.handledBy(mandateEnded),
+    mandateLapsed.handledBy(mandateEnded),
+    holdPlaced.handledBy(holdChanged),
+    holdPlaced.handledBy(holdFound),
+    holdLifted.handledBy(holdChanged),
+  ]
+  const bank = config.ports.bank === 'folder' ? folderBank(config.bankFolder) : simulatedBank(db)
   /** What happens by itself, day by day. */
-  const steps: DaySteps = { open: [], during: [], close: [] }
-  const subledgers: readonly Subledger[] = []
+  const steps: DaySteps = {
+    open: [expireEvidence, lapseOldApplications, closeUnauthorizedLines, accrue, fallDue, collect],
+    during: [writePayouts, fetchBankFiles(bank)],
+    close: [beginDefault],
+  }
+  const subledgers: readonly Subledger[] = [loanSubledger]
   /** Deliveries only tell what happened: they do not hold up the clock. */
-  const kindsThatWait = ['deliver_webhook']
+  const kindsThatWait = ['deliver_webhook', 'render_document']
 
   const writer = openWriter(db, handlers, (partnerId) => workers.wake(partnerId))
+  /** Webhooks go to the public internet over https; the sandbox's may stay on the developer's own machine. */
+  const urlPolicy = { httpOnLoopback: config.mode === 'sandbox', privateAddresses: config.mode === 'sandbox' }
+  const snapshots = openSnapshots(async (tx, personId) => [
+    lender.iban,
+    ...(await creditLinesOfPerson(tx, personId)).flatMap(({ accountIban }) => accountIban ?? []),
+  ])
+  const ports = evidencePorts(db, config)
+  const renderer = openRenderer()
+  const archive = openArchive(db, renderer)
+  const acceptIban = config.mode === 'sandbox' ? isIbanOrSample : isIban
+  /** What leaves the process. */
+  const jobs: readonly JobHandler[] = [
+    deliverWebhooks({ db, writer, urlPolicy }),
+    ...evidenceJobs({ db, writer, ports, snapshots }),
+    ...documentJobs(archive),
+    ...applicationJobs(writer),
+    ...creditlineJobs(writer, bank),
+    sendBankFile(db, writer, bank),
+  ]
   const workers = openWorkers(db, {
     handlers: jobs,
-    before: (partnerId) => relay(db, partnerId, async () => {}),
-    onError: (err, job) => logger.error({ err, kind: job.kind, workId: job.workId, attempts: job.attempts }, 'work failed; it will be tried again'),
+    before: (partnerId) => relay(db, partnerId, fanOutWebhooks),
+    kindsThatWait,
+    onError: (err, job) => logger.error({ err, kind: job?.kind, workId: job?.workId, attempts: job?.attempts }, 'work failed; it will be tried again'),
   })
   const day = openBankDay({
     db,
@@ -81,7 +195,22 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     allKinds: jobs.map(({ kind }) => kind),
   })
 
-  const routes: readonly Route[] = [...tokenRoutes(db, tokens), ...personRoutes]
+  const routes: readonly Route[] = [
+    ...tokenRoutes(db, tokens),
+    ...personRoutes,
+    ...holdRoutes,
+    ...applicationRoutes({ db, archive, acceptIban }),
+    ...applicationLenderRoutes,
+    ...creditLineRoutes,
+    ...creditLineLenderRoutes,
+    ...webhookRoutes({ writer, urlPolicy }),
+    ...evidenceRoutes({ db, workers, snapshots, acceptsIban: acceptIban }),
+    ...evidenceLenderRoutes(snapshots),
+    ...planRoutes(db, async (partnerId) => (await getPartner(db, partnerId)).country),
+    ...loanRoutes,
+    ...drawRoutes,
+    ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes(db)] : []),
+  ]
 
   const server = await buildServer({
     db,
@@ -115,9 +244,22 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       stopping = true
       await server.close() // no new requests; those running finish
       await workers.stop() // running jobs finish
+      await renderer.close()
       await rolling
       await db.end()
     },
+  }
+}
+
+/** Who answers what the bank asks of bureau, account, identification and signature: a simulator or a person. */
+const evidencePorts = (db: Db, { ports }: Config): EvidencePorts => {
+  const simulated = simulatedPorts(db)
+  const chosen = (kind: Config['ports']['bureau']) => (kind === 'simulator' ? simulated : manualPorts)
+  return {
+    bureau: chosen(ports.bureau).bureau,
+    accountData: chosen(ports.accountData).accountData,
+    identification: chosen(ports.identification).identification,
+    signature: chosen(ports.signature).signature,
   }
 }
 

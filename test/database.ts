@@ -34,14 +34,18 @@ export type TestDatabase = Readonly<{
   asOwner: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>
 }>
 
-/** A fresh database; it goes away with the test file. */
-export const testDatabase = async (): Promise<TestDatabase> => {
+/** Closes what works on the database before it is dropped. */
+type Closing = () => Promise<unknown>
+
+/** A fresh database; it goes away with the test file, after whatever `closeFirst` was given. */
+export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestDatabase> => {
   const name = `t_${randomBytes(8).toString('hex')}`
   await maintain(`create database ${name} template ${TEMPLATE}`)
   const ownerUrl = named(server(), name)
   const db = await openDb(appUrl(ownerUrl), 8)
   after(async () => {
-    await db.end()
+    for (const close of closeFirst) await close()
+    if (!db.ended) await db.end()
     await maintain(`drop database ${name} with (force)`)
   })
   const asOwner = async (sql: string, values: unknown[] = []) => {

@@ -1,9 +1,6 @@
 // A whole bank for a test file: its own database, the real program, requests without a port.
-import { after } from 'node:test'
 import { type App, openApp, SANDBOX } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { openDb } from '../src/db/database.ts'
-import { appUrl } from '../src/db/migrate.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came back and asserts on it
@@ -34,11 +31,11 @@ export type World = Client &
 
 /** Opens a sandbox on a database of its own; everything goes away with the test file. */
 export const openWorld = async (env: Record<string, string> = {}): Promise<World> => {
-  const database = await testDatabase()
+  const closing: (() => Promise<unknown>)[] = []
+  const database = await testDatabase(closing)
   const config = readConfig({ LOG_LEVEL: 'error', ...env })
-  const db = await openDb(appUrl(database.ownerUrl), 12)
-  const app = await openApp({ config, db, alone: true, version: 'test' })
-  after(() => app.close())
+  const app = await openApp({ config, db: database.db, alone: true, version: 'test' })
+  closing.push(app.close)
 
   const clientOf = (token: string): Client => {
     const call: Client['call'] = async (method, path, body, headers = {}) => {

@@ -24,7 +24,9 @@ export const openDb = async (url: string, max = 10): Promise<Db> => {
     application_name: 'rahmenwerk',
     options: '-c idle_in_transaction_session_timeout=60s -c default_transaction_isolation=read\\ committed',
   })
-  pool.on('error', () => {}) // an idle connection broke; the pool has dropped it, the next query opens another
+  // A connection broke: idle, and the pool has dropped it; or in use, and its query fails. Unheard, it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const { rows } = await pool
     .query<{ role: string; trusted: boolean }>(
       `select current_user as role,

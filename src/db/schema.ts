@@ -19,7 +19,7 @@ export type AccountSnapshotsTable = {
   data_sha256: string | null
   created_at: Date
   completed_at: Date | null
-  expires_on: Day | null
+  expires_on: Day
   version: Generated<number>
 }
 
@@ -43,6 +43,7 @@ export type ApplicationsTable = {
   signing_id: string | null
   credit_line_id: string | null
   mandate_reference: string | null
+  decision: 'OFFERED' | 'REJECTED' | null
   required_actions: Array<string>
   review_reason: string | null
   reasons: Array<string>
@@ -52,6 +53,7 @@ export type ApplicationsTable = {
   offered_rate: string | null
   offered_effective_rate: string | null
   valid_until_on: Day | null
+  signed_on: Day | null
   waiting_since_on: Day
   created_at: Date
   version: Generated<number>
@@ -91,7 +93,7 @@ export type BankEntriesTable = {
   entry_id: string
   file_id: string
   reference: string
-  kind: 'payout' | 'payout_return' | 'collection_batch' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
+  kind: 'payout' | 'payout_return' | 'collection' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
   amount_cents: bigint
   booked_on: Day
   value_on: Day
@@ -176,6 +178,12 @@ export type CollectionsTable = {
   version: Generated<number>
 }
 
+export type CreditBalancesTable = {
+  partner_id: string
+  line_id: string
+  credit_cents: bigint
+}
+
 export type CreditLinesTable = {
   partner_id: string
   credit_line_id: string
@@ -191,10 +199,10 @@ export type CreditLinesTable = {
   repayment_day: number
   recipient_iban: string
   recipient_name: string
+  mandate_reference: string
   payout_account_id: string | null
   account_id: string | null
   account_iban: string | null
-  credit_balance_cents: Generated<bigint>
   disposable_income_cents: bigint | null
   latest_disposable_income_cents: bigint | null
   authorize_by_on: Day | null
@@ -217,8 +225,9 @@ export type CreditRecordsTable = {
   source: 'partner' | 'solarisBank'
   status: 'pending' | 'available' | 'expired'
   outcome: 'positive' | 'no_hit' | 'soft_negative' | 'hard_negative' | 'ambiguous_match' | 'error' | null
-  provider: string
+  provider: string | null
   answer: Json | null
+  file: Buffer | null
   file_sha256: string | null
   created_at: Date
   answered_at: Date | null
@@ -249,6 +258,7 @@ export type DocumentsTable = {
   document_id: string
   kind: string
   subject_id: string
+  number: number
   person_id: string
   template_version: string
   language: 'de' | 'en' | 'fr'
@@ -312,6 +322,12 @@ export type IdentificationsTable = {
   version: Generated<number>
 }
 
+export type LineIbansTable = {
+  partner_id: string
+  iban: string
+  line_id: string
+}
+
 export type LoanEventsTable = {
   partner_id: string
   loan_id: string
@@ -337,6 +353,8 @@ export type LoansTable = {
   status_reason: string | null
   reference: string
   purpose: string
+  recipient_iban: string
+  billing_iban: string
   kind: 'installment_plan' | 'bullet'
   principal_cents: bigint
   interest_rate: string
@@ -358,9 +376,11 @@ export type LoansTable = {
   default_interest_due_cents: Generated<bigint>
   not_due_principal_cents: Generated<bigint>
   accrual_start_on: Day | null
+  accrual_carried: Generated<string>
   next_due_on: Day | null
   next_interest_cents: bigint | null
   next_principal_cents: bigint | null
+  next_default_on: Day | null
   overdue_since_on: Day | null
   paid_out_on: Day | null
   repaid_on: Day | null
@@ -403,6 +423,7 @@ export type PayoutsTable = {
   kind: 'loan' | 'credit_refund' | 'unknown_return'
   subject_id: string
   line_id: string | null
+  person_id: string | null
   status: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
   amount_cents: bigint
   recipient_name: string
@@ -429,6 +450,13 @@ export type RelaysTable = {
   last_position: bigint
 }
 
+export type SandboxAnswersTable = {
+  partner_id: string
+  port: string
+  subject_id: string
+  answer: string
+}
+
 export type SandboxBankAccountsTable = {
   partner_id: string
   balance_cents: bigint
@@ -438,7 +466,7 @@ export type SandboxBankAccountsTable = {
 export type SandboxBankOrdersTable = {
   partner_id: string
   order_id: string
-  kind: 'payout' | 'collection' | 'return' | 'incoming'
+  kind: 'payout' | 'collection' | 'payout_return' | 'collection_return' | 'incoming'
   act_on: Day
   details: Json
   status: 'waiting' | 'done'
@@ -504,6 +532,7 @@ export type TransfersTable = {
   booked_on: Day
   value_on: Day
   recorded_at: Date
+  source_id: string | null
   reverses: string | null
   audit_id: string
 }
@@ -561,6 +590,7 @@ export type Schema = {
   clock_advances: ClockAdvancesTable
   clocks: ClocksTable
   collections: CollectionsTable
+  credit_balances: CreditBalancesTable
   credit_lines: CreditLinesTable
   credit_records: CreditRecordsTable
   decisions: DecisionsTable
@@ -569,6 +599,7 @@ export type Schema = {
   holds: HoldsTable
   idempotency_keys: IdempotencyKeysTable
   identifications: IdentificationsTable
+  line_ibans: LineIbansTable
   loan_events: LoanEventsTable
   loans: LoansTable
   mandates: MandatesTable
@@ -577,6 +608,7 @@ export type Schema = {
   payouts: PayoutsTable
   persons: PersonsTable
   relays: RelaysTable
+  sandbox_answers: SandboxAnswersTable
   sandbox_bank_accounts: SandboxBankAccountsTable
   sandbox_bank_orders: SandboxBankOrdersTable
   sandbox_bank_outbox: SandboxBankOutboxTable

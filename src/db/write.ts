@@ -150,7 +150,7 @@ const writeEvents = async ({ tx, ctx }: Write, events: readonly Event[]): Promis
            select $1, e.entity_id,
                   coalesce((select max(number) from events m where m.partner_id = $1 and m.entity_id = e.entity_id), 0) + e.nth,
                   e.event_id, e.type, $2, $3, clock_timestamp(), e.webhook_type, e.body
-             from jsonb_to_recordset($4) as e(entity_id text, nth integer, event_id text, type text, webhook_type text, body jsonb)`,
+             from json_to_recordset($4) as e(entity_id text, nth integer, event_id text, type text, webhook_type text, body json)`,
     values: [ctx.partnerId, ctx.today, ctx.now, toJson(rows)],
   })
 }

@@ -2,18 +2,8 @@
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Rate } from '../base/rate.ts'
+import type { AccountFeatures, BureauOutcome } from '../evidence/evidence.ts'
 import type { ReasonCode } from './reasons.ts'
-
-/** What a credit bureau can answer. No hit is not bad. */
-export const bureauOutcomes = [
-  'positive',
-  'no_hit',
-  'soft_negative',
-  'hard_negative',
-  'ambiguous_match',
-  'error',
-] as const
-export type BureauOutcome = (typeof bureauOutcomes)[number]
 
 /** What a consumer says about the household, per month. */
 export type ConsumerDeclaration = Readonly<{
@@ -40,17 +30,6 @@ export type FreelancerDeclaration = Readonly<{
   privateFixedCostCents: Cents
   instalmentsCents: Cents
   foundedOn: Day | null
-}>
-
-/** What an account shows: monthly figures, and how it was kept. No text of any booking is among it. */
-export type AccountFeatures = Readonly<{
-  incomeCents: Cents
-  rentCents: Cents
-  instalmentsCents: Cents
-  insuranceCents: Cents
-  returnedDebits: number
-  minimumBalanceCents: Cents
-  averageBalanceCents: Cents
 }>
 
 /** A line of this person at our bank. */

@@ -1,6 +1,7 @@
 // People whose decisions are known: each the good case, from which the tests of this area depart.
 import { parseDay } from '../base/day.ts'
-import type { AccountFeatures, Circumstances, ConsumerDeclaration, FreelancerDeclaration } from './decision.ts'
+import type { AccountFeatures } from '../evidence/evidence.ts'
+import type { Circumstances, ConsumerDeclaration, FreelancerDeclaration } from './decision.ts'
 
 /** 3,200 net, 850 rent, 80 insurance, requested 2,000 (`lending.md` 5). */
 export const consumerExample: ConsumerDeclaration = {

@@ -1,8 +1,9 @@
 // A policy's decision table, proven usable before anyone is judged by it.
 import { evaluateExpressionSync, evaluateUnaryExpressionSync } from '@gorules/zen-engine'
 import { type StaticDecode, Type } from 'typebox'
+import { bureauOutcomes } from '../evidence/evidence.ts'
 import { BrokenFile, members } from '../products/file.ts'
-import { bureauOutcomes, type ConsumerFacts, type Facts, type FreelancerFacts } from './decision.ts'
+import type { ConsumerFacts, Facts, FreelancerFacts } from './decision.ts'
 import { isForbidden } from './forbidden.ts'
 import { reasonTexts } from './reasons.ts'
 

@@ -5,7 +5,7 @@ import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
 import { Ajv } from 'ajv'
 import formatsPlugin from 'ajv-formats'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Histogram, Registry } from 'prom-client'
 import Type, { type TSchema } from 'typebox'
 import { invalidField, Refusal } from '../base/errors.ts'
@@ -58,7 +58,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   const { logger, registry, latency, routes } = options
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16_000_000,
     forceCloseConnections: 'idle',
     genReqId: (request) => String(request.headers['x-traceid'] ?? newUuid()),
@@ -157,6 +157,12 @@ const admit = async (request: Incoming, each: Pick<Route, 'scope'>, { authentica
   request.caller = caller
 }
 
+/** Where a contract documents no 422, what lies outside the product is a 400 (`design.md` 6). */
+const asDocumented = (error: unknown, each: Route): unknown =>
+  error instanceof Refusal && error.status === 422 && !each.errors?.includes(422)
+    ? new Refusal('validation_error', error.detail, error.field)
+    : error
+
 const isBytes = (answer: Route['answer']): answer is 'application/pdf' => typeof answer === 'string'
 
 const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void => {
@@ -185,7 +191,13 @@ const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void 
       const unknown = unknownMember(each.body as object, request.body)
       if (unknown) throw invalidField(unknown, 'is not a member of this request (Rahmenwerk-Strict).')
     },
-    handler: async (request, reply) => send(reply, each, await answerTo(request, each, options)),
+    handler: async (request, reply) => {
+      try {
+        return send(reply, each, await answerTo(request, each, options))
+      } catch (error) {
+        throw asDocumented(error, each)
+      }
+    },
   })
 }
 

@@ -40,6 +40,11 @@ const pairs = {
     [1010, 1200],
   ],
   interest_accrued: [[1205, 4000]],
+  // A late event changes what had accrued on one loan by now: up or down.
+  accrual_corrected: [
+    [1205, 4000],
+    [4000, 1205],
+  ],
   interest_due: [[1210, 1205]],
   batch_credited: [[1000, 1020]],
   collection_settled: [...receivables, 2000].map((to) => [1020, to]),
@@ -64,13 +69,17 @@ const pairs = {
     [5020, 2000],
   ],
   written_off: receivables.map((from) => [5000, from]),
-  recovered: [[2010, 5010]],
+  recovered: [
+    [2010, 5010],
+    [1020, 5010],
+    [2000, 5010],
+  ],
 } satisfies Record<string, readonly (readonly number[])[]>
 
 export type PostingName = keyof typeof pairs
 
 /** May this posting move money between these accounts, or back as a reversal? */
 export const isPosting = (name: PostingName, debit: AccountCode, credit: AccountCode, isReversal: boolean): boolean =>
-  (pairs[name] as readonly (readonly number[])[]).some(([from, to]) =>
-    isReversal ? from === credit && to === debit : from === debit && to === credit,
+  (pairs[name] as readonly (readonly number[])[]).some(
+    ([from, to]) => (from === debit && to === credit) || (isReversal && from === credit && to === debit),
   )

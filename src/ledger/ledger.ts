@@ -18,6 +18,8 @@ export type Transfer = Readonly<{
   loanId?: string
   lineId?: string
   productCode?: string
+  /** The event behind it, so that a late event finds what to turn round. */
+  sourceId?: string
   /** The transfer whose mirror this is. */
   reverses?: string
 }>
@@ -52,17 +54,19 @@ export const book = async (write: Write, transfers: readonly Transfer[]): Promis
     line_id: transfer.lineId ?? null,
     product_code: transfer.productCode ?? null,
     value_on: transfer.valueOn,
+    source_id: transfer.sourceId ?? null,
     reverses: transfer.reverses ?? null,
   }))
   const { ctx, tx } = write
   const { rowCount } = await tx.client.query({
     name: 'book_transfers',
     text: `insert into transfers (partner_id, transfer_id, posting, debit_account, credit_account, amount_cents,
-                                  loan_id, line_id, product_code, booked_on, value_on, recorded_at, reverses, audit_id)
+                                  loan_id, line_id, product_code, booked_on, value_on, recorded_at, source_id, reverses, audit_id)
            select $1, t.transfer_id, t.posting, t.debit_account, t.credit_account, t.amount_cents,
-                  t.loan_id, t.line_id, t.product_code, $2, t.value_on, $3, t.reverses, $4
+                  t.loan_id, t.line_id, t.product_code, $2, t.value_on, $3, t.source_id, t.reverses, $4
              from jsonb_to_recordset($5) as t(transfer_id text, posting text, debit_account smallint, credit_account smallint,
-                  amount_cents bigint, loan_id text, line_id text, product_code text, value_on date, reverses text)
+                  amount_cents bigint, loan_id text, line_id text, product_code text, value_on date,
+                  source_id text, reverses text)
            on conflict (partner_id, transfer_id) do nothing`,
     values: [ctx.partnerId, ctx.today, ctx.recordedAt, write.auditId, toJson(rows)],
   })
@@ -77,16 +81,3 @@ export const book = async (write: Write, transfers: readonly Transfer[]): Promis
   )
   return rowCount ?? 0
 }
-
-/** The mirror of a booked transfer: the same posting turned round, named as its reversal, at the original's value date. */
-export const mirror = (transfer: Transfer & Readonly<{ transferId: string }>): Transfer => ({
-  posting: transfer.posting,
-  debit: transfer.credit,
-  credit: transfer.debit,
-  amountCents: transfer.amountCents,
-  valueOn: transfer.valueOn,
-  ...(transfer.loanId ? { loanId: transfer.loanId } : {}),
-  ...(transfer.lineId ? { lineId: transfer.lineId } : {}),
-  ...(transfer.productCode ? { productCode: transfer.productCode } : {}),
-  reverses: transfer.transferId,
-})

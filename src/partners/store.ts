@@ -62,7 +62,7 @@ export const insertPartner = async (db: Db, partner: NewPartner): Promise<string
        insert into partners (partner_id, name, country, requires_authorization, needs_second_person, created_at)
        values ($1, $2, $3, $4, $5, clock_timestamp()) on conflict do nothing returning partner_id)
      insert into clocks (partner_id, mode, today, now_at, phase)
-     select partner_id, $6, $7, case when $6 = 'test' then clock_timestamp() end, 'open' from added`,
+     select partner_id, $6, $7, case when $6 = 'test' then date_trunc('milliseconds', clock_timestamp()) end, 'open' from added`,
     [partnerId, partner.name, partner.country, partner.requiresAuthorization, partner.needsSecondPerson, mode, today],
   )
   return partnerId

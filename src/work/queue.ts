@@ -1,5 +1,7 @@
 // Putting work into the queue and taking it out, inside the transaction that it belongs to.
+import { sql } from 'kysely'
 import { newId } from '../base/id.ts'
+import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 
 /** Something that must leave the process: kept with the change that caused it, done afterwards, gone when done. */
@@ -57,4 +59,21 @@ export const finish = async ({ tx, ctx }: Write, job: Job): Promise<void> => {
     .where('work_id', '=', job.workId)
     .executeTakeFirst()
   if (numDeletedRows === 0n) throw new AlreadyDone(job.workId)
+}
+
+/** Is work under this key due or being done? Retries that lie in the future do not count. */
+export const isUnderWay = async (tx: Tx, orderingKey: string): Promise<boolean> => {
+  const row = await tx
+    .selectFrom('work')
+    .select('work_id')
+    .where('ordering_key', '=', orderingKey)
+    .where((where) =>
+      where.or([
+        where('due_at', '<=', sql<Date>`clock_timestamp()`),
+        where('leased_until', '>', sql<Date>`clock_timestamp()`),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -1,5 +1,4 @@
 // Doing the queue's work: lease, run, finish or try again later. Any number of processes may do it at once.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Db, transaction } from '../db/database.ts'
 import { AlreadyDone, type Job } from './queue.ts'
 
@@ -24,7 +23,9 @@ export type WorkerOptions = Readonly<{
   handlers: readonly JobHandler[]
   /** Done for a partner before its queue is looked at, such as the relay. Returns how much it did. */
   before: (partnerId: string) => Promise<number>
-  onError: (error: unknown, job: Job) => void
+  onError: (error: unknown, job: Job | undefined) => void
+  /** Kinds that only tell the outside what happened run in a lane of their own: a slow receiver holds up nothing else. */
+  kindsThatWait?: readonly string[]
   concurrency?: number
 }>
 
@@ -52,10 +53,13 @@ const BUSY = `
 /** Work that failed is tried again after 1 s, 2 s, 4 s … at most 10 minutes. */
 const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 600_000)
 
-export const openWorkers = (db: Db, { handlers, before, onError, concurrency = 4 }: WorkerOptions): Workers => {
+export const openWorkers = (
+  db: Db,
+  { handlers, before, onError, kindsThatWait = [], concurrency = 4 }: WorkerOptions,
+): Workers => {
   const handlerOf = new Map(handlers.map((handler) => [handler.kind, handler]))
   const everyKind = [...handlerOf.keys()]
-  const running = new Set<Promise<unknown>>()
+  const lanes = [everyKind.filter((kind) => !kindsThatWait.includes(kind)), everyKind.filter((kind) => kindsThatWait.includes(kind))]
   let stopping = false
 
   const claim = (partnerId: string, kinds: readonly string[], limit: number): Promise<Job[]> =>
@@ -99,18 +103,48 @@ export const openWorkers = (db: Db, { handlers, before, onError, concurrency = 4
     }
   }
 
-  const drain = async (partnerId: string, kinds: readonly string[] = everyKind): Promise<number> => {
+  /** Performs a job, then others as long as there are any: a slow one holds up nobody but itself. */
+  const carryOn = async (first: Job, partnerId: string, kinds: readonly string[]): Promise<number> => {
     let done = 0
-    while (!stopping) {
-      const prepared = await before(partnerId)
-      const jobs = await claim(partnerId, kinds, concurrency)
-      if (prepared + jobs.length === 0) break
-      const round = Promise.all(jobs.map(perform))
-      running.add(round)
-      await round.finally(() => running.delete(round))
-      done += jobs.length
+    for (let job: Job | undefined = first; job; [job] = stopping ? [] : await claim(partnerId, kinds, 1)) {
+      await perform(job)
+      done++
     }
     return done
+  }
+
+  const drain = async (partnerId: string, kinds: readonly string[] = everyKind): Promise<number> => {
+    for (let done = 0; ; ) {
+      const prepared = await before(partnerId)
+      const jobs = stopping ? [] : await claim(partnerId, kinds, concurrency)
+      if (prepared + jobs.length === 0) return done
+      const counts = await Promise.all(jobs.map((job) => carryOn(job, partnerId, kinds)))
+      for (const count of counts) done += count
+    }
+  }
+
+  /** What runs by itself: one task for each partner and lane at a time, so that neither waits for the other. */
+  const active = new Map<string, Promise<unknown>>()
+  const again = new Set<string>()
+  const start = (partnerId: string): void => {
+    for (const [lane, kinds] of lanes.entries()) {
+      const key = `${partnerId}/${lane}`
+      if (active.has(key)) {
+        again.add(key)
+        continue
+      }
+      const task = (async () => {
+        do {
+          again.delete(key)
+          await drain(partnerId, kinds)
+        } while (again.has(key) && !stopping)
+      })()
+        .catch((error: unknown) => {
+          if (!stopping) onError(error, undefined)
+        })
+        .finally(() => active.delete(key))
+      active.set(key, task)
+    }
   }
 
   const waiting = new Set<string>()
@@ -124,29 +158,25 @@ export const openWorkers = (db: Db, { handlers, before, onError, concurrency = 4
   const loop = async (): Promise<void> => {
     let lookAgainAt = 0
     while (!stopping) {
-      try {
-        if (Date.now() >= lookAgainAt) {
+      if (Date.now() >= lookAgainAt) {
+        try {
           const { rows } = await db.query<{ partner_id: string }>('select partner_id from partners')
           for (const row of rows) waiting.add(row.partner_id)
           lookAgainAt = Date.now() + Math.max(1000, rows.length * 20)
+        } catch (error) {
+          if (!stopping) onError(error, undefined)
+          lookAgainAt = Date.now() + 500
         }
-        for (const partnerId of [...waiting]) {
-          waiting.delete(partnerId)
-          await drain(partnerId)
+      }
+      for (const partnerId of waiting) start(partnerId)
+      waiting.clear()
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, Math.max(10, lookAgainAt - Date.now()))
+        wakeUp = () => {
+          clearTimeout(timer)
+          done()
         }
-      } catch (error) {
-        if (!stopping) onError(error, { partnerId: '', workId: '', kind: 'loop', orderingKey: '', number: 0, payload: null, attempts: 1 })
-        await sleep(500)
-      }
-      if (waiting.size === 0 && !stopping) {
-        await new Promise<void>((done) => {
-          const timer = setTimeout(done, Math.max(10, lookAgainAt - Date.now()))
-          wakeUp = () => {
-            clearTimeout(timer)
-            done()
-          }
-        })
-      }
+      })
     }
   }
   const looping = loop()
@@ -163,7 +193,7 @@ export const openWorkers = (db: Db, { handlers, before, onError, concurrency = 4
       stopping = true
       wakeUp()
       await looping
-      await Promise.allSettled(running)
+      await Promise.allSettled(active.values())
     },
   }
 }

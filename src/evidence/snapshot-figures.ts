@@ -2,7 +2,7 @@
 import { addDays, type Day, daysBetween, parseDay } from '../base/day.ts'
 import { type Cents, decimalToCents, divide, halfUp, minCents, sumCents } from '../base/money.ts'
 import type { Segment } from '../products/product.ts'
-import type { AccountFeatures } from './decision.ts'
+import type { AccountFeatures, AccountFigures } from './evidence.ts'
 
 /** A turnover as the snapshot carries it (`splitpay.md` 2.19): amounts are decimal text or numbers in euros, debits negative. */
 export type SnapshotTurnover = Readonly<{
@@ -19,6 +19,7 @@ export type SnapshotTurnover = Readonly<{
 export type SnapshotData = Readonly<{
   date: string
   days: number
+  account: Readonly<{ iban?: string }>
   balance: Readonly<{ balance: string | number }>
   turnovers: readonly SnapshotTurnover[]
 }>
@@ -49,15 +50,10 @@ type Kind = (typeof kinds)[number][0] | 'other'
 type Booking = Readonly<{ on: Day; amountCents: Cents; kind: Kind; payer: string }>
 
 /**
- * The figures of an account, per month. A consumer's income is the regular credits, payer by payer; a freelancer's customers
- * change, so all credits count together. `ownIbans` are the person's other accounts and ours: money between them is neither
+ * The figures of an account, per month. `ownIbans` are the person's other accounts and ours: money between them is neither
  * income nor obligation. Throws a RangeError on a day or an amount that cannot be read.
  */
-export const accountFeatures = (
-  snapshot: SnapshotData,
-  segment: Segment,
-  ownIbans: ReadonlySet<string> = new Set(),
-): AccountFeatures => {
+export const accountFigures = (snapshot: SnapshotData, ownIbans: ReadonlySet<string> = new Set()): AccountFigures => {
   const until = parseDay(snapshot.date)
   const from = addDays(until, -snapshot.days)
   const all = snapshot.turnovers.filter(({ prebooked }) => !prebooked).map(toBooking)
@@ -71,7 +67,11 @@ export const accountFeatures = (
     )
 
   return {
-    incomeCents: regular(segment === 'consumer' ? credits : credits.map((credit) => ({ ...credit, payer: '' })), until),
+    regularIncomeCents: regular(credits, until),
+    allCreditsCents: regular(
+      credits.map((credit) => ({ ...credit, payer: '' })),
+      until,
+    ),
     rentCents: monthlyDebits('rent'),
     instalmentsCents: monthlyDebits('instalment'),
     insuranceCents: monthlyDebits('insurance'),
@@ -80,6 +80,15 @@ export const accountFeatures = (
     ...balances(toCents(snapshot.balance.balance), all, until, Math.min(snapshot.days, LOOK_BACK_DAYS)),
   }
 }
+
+/**
+ * What a decision about this segment looks at. A consumer's income is the regular credits, payer by payer; a freelancer's
+ * customers change, so all credits count together.
+ */
+export const featuresFor = (
+  { regularIncomeCents, allCreditsCents, ...others }: AccountFigures,
+  segment: Segment,
+): AccountFeatures => ({ ...others, incomeCents: segment === 'consumer' ? regularIncomeCents : allCreditsCents })
 
 const toBooking = ({
   booking_date,
@@ -124,7 +133,7 @@ const balances = (
   bookings: readonly Booking[],
   until: Day,
   days: number,
-): Pick<AccountFeatures, 'minimumBalanceCents' | 'averageBalanceCents'> => {
+): Pick<AccountFigures, 'minimumBalanceCents' | 'averageBalanceCents'> => {
   const perDay = Map.groupBy(bookings, ({ on }) => on)
   const evenings = [lastCents]
   for (let back = 0; back < days - 1; back++) {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountFeatures, type SnapshotData, type SnapshotTurnover } from './snapshot-features.ts'
+import type { Segment } from '../products/product.ts'
+import { accountFigures, featuresFor, type SnapshotData, type SnapshotTurnover } from './snapshot-figures.ts'
+
+const accountFeatures = (data: SnapshotData, segment: Segment, ownIbans?: ReadonlySet<string>) =>
+  featuresFor(accountFigures(data, ownIbans), segment)
 
 const booked = (
   booking_date: string,
@@ -21,6 +25,7 @@ const monthly = (day: string, amount: string | number, purpose: string, counter_
 const snapshot = (turnovers: readonly SnapshotTurnover[], balance: string | number = '1000.00'): SnapshotData => ({
   date: '2026-11-20',
   days: 365,
+  account: {},
   balance: { balance },
   turnovers,
 })

@@ -1,0 +1,175 @@
+// What SECCI and contract say about an offer. Pure: the numbers are the application's, the product's and the plan's.
+import { Temporal } from 'temporal-polyfill'
+import { type Day, ZONE } from '../base/day.ts'
+import { assert } from '../base/errors.ts'
+import { type Cents, minCents } from '../base/money.ts'
+import { type Rate, rateToText } from '../base/rate.ts'
+import type { Language } from '../documents/documents.ts'
+import { centsField } from '../documents/fields.ts'
+import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
+import type { SecciData } from '../documents/templates/secci/2026-11-20/data.ts'
+import { interestPerDayCents } from '../documents/templates/shared/2026-11-20/data.ts'
+import { openEndedLineCost } from '../loans/eu-rate.ts'
+import { datedPlan, firstDueOn, plannedPayoutOn, type RepaymentDay } from '../loans/plan.ts'
+import { fullName } from '../persons/person.ts'
+import { baseRates } from '../products/catalogue.ts'
+import type { Lender } from '../products/lender.ts'
+import type { Product } from '../products/product.ts'
+import { type Applicant, languageOf } from './rules.ts'
+
+/** The customer ends the line at once, the bank with two months' notice (`lending.md` 1). */
+const NOTICE_MONTHS = { customer: 0, bank: 2 } as const
+
+/** The representative example: 1,000.00 or the whole limit, repaid in six months where the product has that term. */
+const EXAMPLE = { drawCents: 100_000n, term: 6 } as const
+
+const DEBT_ADVICE: Readonly<Record<Language, string>> = {
+  de: 'Eine anerkannte Schuldnerberatungsstelle in Ihrer Nähe finden Sie unter www.meine-schulden.de.',
+  en: 'You find a recognised debt advice centre near you at www.meine-schulden.de.',
+}
+
+/** What is offered to whom. */
+export type Offer = Readonly<{
+  applicationId: string
+  applicant: Applicant
+  product: Product
+  limitCents: Cents
+  rate: Rate
+  repaymentDay: RepaymentDay
+  recipientIban: string
+  mandateReference: string
+  validUntilOn: Day
+}>
+
+type Made = Readonly<{ today: Day; lender: Lender }>
+
+/** The pre-contract information (`domain-rules.md` 3.2). */
+export const secciOf = (offer: Offer, made: Made): SecciData => ({
+  ...lineOf(offer, made),
+  validUntil: offer.validUntilOn,
+  ...(made.lender.bureaus.length > 0 ? { bureaus: [...made.lender.bureaus] } : {}),
+  isPricePersonalised: false,
+  isDecisionAutomated: true,
+})
+
+/** The contract that is still to be signed; the lender has bound itself at this moment. */
+export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): ContractData => {
+  const line = lineOf(offer, made)
+  const { lender, now } = made
+  return {
+    ...line,
+    payoutIban: offer.recipientIban,
+    mandate: {
+      reference: offer.mandateReference,
+      creditorId: lender.creditorId,
+      debtorName: fullName(offer.applicant),
+      iban: offer.recipientIban,
+    },
+    withdrawal: { interestPerDayCents: interestPerDayCents(line.terms) },
+    debtAdvice: DEBT_ADVICE[languageOf(offer.applicant)],
+    lenderSignature: { name: lender.representatives, place: lender.city, signedAt: berlinTimeOf(now) },
+  }
+}
+
+/** The same contract with the customer's signature under it: the copy that both keep. */
+export const signedContract = (
+  contract: ContractData,
+  signature: Readonly<{ signingId: string; method: string; signedAt: Date }>,
+): ContractData => ({ ...contract, signature: { ...signature, signedAt: berlinTimeOf(signature.signedAt) } })
+
+/** `2026-11-20T14:03:00+01:00`, as the clocks in Berlin show it. */
+const berlinTimeOf = (at: Date): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(ZONE)
+    .toString({ timeZoneName: 'never', smallestUnit: 'second' })
+
+const lineOf = (offer: Offer, { today, lender }: Made) => {
+  const { product, limitCents, rate } = offer
+  const cost = openEndedLineCost(limitCents, rate, product.fees.setupCents)
+  return {
+    reference: offer.applicationId,
+    creditor: {
+      name: lender.name,
+      street: lender.street,
+      postalCode: lender.postalCode,
+      city: lender.city,
+      phone: lender.phone,
+      email: lender.email,
+      website: lender.website,
+      register: lender.register,
+      representatives: lender.representatives,
+      supervisor: lender.supervisor,
+      dataProtectionEmail: lender.dataProtectionEmail,
+    },
+    customer: customerOf(offer.applicant, lender.country),
+    terms: {
+      limitCents: centsField(limitCents),
+      borrowingRate: rateToText(rate),
+      dayCount: product.dayCount,
+      minimumDrawCents: centsField(product.draw.minimumCents),
+      planTerms: [...product.termMonths],
+      ...(product.bullet ? { bullet: { ...product.bullet } } : {}),
+      repaymentDay: offer.repaymentDay,
+      firstDueAfterDays: product.repayment.firstDueAfterDays,
+      prenotificationDays: product.collection.prenotificationDays,
+      withdrawalDays: product.revocationDays,
+      customerNoticeMonths: NOTICE_MONTHS.customer,
+      bankNoticeMonths: NOTICE_MONTHS.bank,
+    },
+    frameworkCost: { euRate: rateToText(cost.effective.rate), totalPayableCents: centsField(cost.totalCents) },
+    latePayment: latePaymentOf(product, today),
+    example: exampleOf(offer, today),
+    complaintBody: { ...lender.complaintBody },
+  }
+}
+
+const customerOf = (applicant: Applicant, homeCountry: string): ContractData['customer'] => {
+  const { address, email } = applicant.details
+  const abroad = address.country !== homeCountry
+  const country = abroad
+    ? new Intl.DisplayNames([languageOf(applicant)], { type: 'region' }).of(address.country)
+    : undefined
+  return {
+    name: fullName(applicant),
+    street: address.line2 === undefined ? address.line1 : `${address.line1}, ${address.line2}`,
+    postalCode: address.postalCode,
+    city: address.city,
+    ...(country === undefined ? {} : { country }),
+    ...(email === undefined ? {} : { email }),
+  }
+}
+
+/** Default interest at the base rate of the day (§§ 247, 288, 497 BGB). */
+const latePaymentOf = ({ defaultInterest }: Product, today: Day): ContractData['latePayment'] => {
+  const base = baseRates.findLast(({ from }) => from <= today)
+  assert(base, `a base rate is known on ${today}`)
+  return {
+    baseRate: rateToText(base.rate),
+    baseRateSince: base.from,
+    margin: rateToText(defaultInterest.marginRate),
+    defaultRate: rateToText((base.rate + defaultInterest.marginRate) as Rate),
+  }
+}
+
+const exampleOf = ({ product, limitCents, rate, repaymentDay }: Offer, today: Day): ContractData['example'] => {
+  const drawCents = minCents(EXAMPLE.drawCents, limitCents)
+  const term = product.termMonths.includes(EXAMPLE.term) ? EXAMPLE.term : (product.termMonths[0] ?? EXAMPLE.term)
+  const payoutOn = plannedPayoutOn(today)
+  const firstOn = firstDueOn(payoutOn, repaymentDay, product.repayment.firstDueAfterDays)
+  const plan = datedPlan({ principalCents: drawCents, rate, dayCount: product.dayCount }, payoutOn, firstOn, term)
+  assert(plan, `${drawCents} cents can be repaid in ${term} months`)
+  return {
+    drawCents: centsField(drawCents),
+    payoutOn,
+    euRate: rateToText(plan.effective.rate),
+    instalmentCents: centsField(plan.instalmentCents),
+    lastInstalmentCents: centsField(plan.lastInstalmentCents),
+    totalPayableCents: centsField(plan.totalCents),
+    rows: plan.rows.map((row, index) => ({
+      dueOn: plan.dueDays[index] ?? payoutOn,
+      interestCents: centsField(row.interestCents),
+      principalCents: centsField(row.principalCents),
+      balanceCents: centsField(row.balanceCents),
+    })),
+  }
+}

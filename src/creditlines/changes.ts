@@ -1,0 +1,86 @@
+// How a line changes: its row, the audit entry, and the webhook that shows it as it is now.
+
+import type { Day } from '../base/day.ts'
+import { advance } from '../base/machine.ts'
+import type { Tx } from '../db/database.ts'
+import type { Write } from '../db/write.ts'
+import { holdsOnLine } from '../persons/hold-store.ts'
+import { lockingStatus } from '../persons/holds.ts'
+import {
+  type CreditLine,
+  type CreditLineEvent,
+  creditlineChanged,
+  creditlineClosed,
+  creditlineMachine,
+} from './creditline.ts'
+import { usageOfLines } from '../loans/store.ts'
+import { updateCreditLine } from './store.ts'
+import { creditLineWebhook, type LineSurroundings } from './views.ts'
+
+/** What the line shows besides its own row, on this day. */
+export const surroundingsOf = async (tx: Tx, line: CreditLine, today: Day): Promise<LineSurroundings> => {
+  const usage = await usageOfLines(tx, [line.creditLineId])
+  const holds = await holdsOnLine(tx, line.personId, line.creditLineId, today)
+  return {
+    usage: usage.get(line.creditLineId) ?? { utilizedCents: 0n, activeLoanIds: [] },
+    lockingStatus: lockingStatus(holds),
+  }
+}
+
+const subjectOf = ({ creditLineId, personId, applicationId }: CreditLine) => ({ creditLineId, personId, applicationId })
+
+/** Tells the outside what a locked line looks like now: after a draw, a payment or a hold its own row may be unchanged. */
+export const announceLine = async (
+  write: Write,
+  line: CreditLine,
+  previous: CreditLine | null = line,
+): Promise<void> => {
+  const surroundings = await surroundingsOf(write.tx, line, write.ctx.today)
+  write.publish(
+    creditlineChanged.of(
+      line.creditLineId,
+      { ...subjectOf(line), previous: previous?.status ?? null, status: line.status },
+      creditLineWebhook(line, surroundings),
+    ),
+  )
+}
+
+/** Members that hold personal data: the audit entry leaves them out. */
+const personal: ReadonlySet<string> = new Set([
+  'recipientIban',
+  'recipientName',
+  'disposableIncomeCents',
+  'latestDisposableIncomeCents',
+])
+
+/** Writes new values of a locked line, tells the auditor and the outside. Returns the line as it is now. */
+export const changeLine = async (
+  write: Write,
+  before: CreditLine,
+  values: Partial<Omit<CreditLine, 'creditLineId' | 'version'>>,
+): Promise<CreditLine> => {
+  const after: CreditLine = { ...before, ...values, version: before.version + 1 }
+  await updateCreditLine(write, after)
+  const names = [...Object.keys(values), 'version'].filter((name) => !personal.has(name))
+  const pick = (line: CreditLine) => Object.fromEntries(Object.entries(line).filter(([name]) => names.includes(name)))
+  write.changed('credit_line', before.creditLineId, pick(before), pick(after))
+  await announceLine(write, after, before)
+  return after
+}
+
+/** The same with an event of the state table; 409 where the table refuses it. A line that closes says so to the others. */
+export const advanceLine = async (
+  write: Write,
+  before: CreditLine,
+  event: CreditLineEvent,
+  values: Partial<Omit<CreditLine, 'creditLineId' | 'version' | 'status'>> = {},
+): Promise<CreditLine> => {
+  const status = advance(creditlineMachine, before.status, event)
+  const after = await changeLine(write, before, { ...values, status })
+  if (status === 'closed' && before.status !== 'closed') {
+    write.publish(
+      creditlineClosed.of(before.creditLineId, { ...subjectOf(after), terminationType: after.terminationType }),
+    )
+  }
+  return after
+}

@@ -1,0 +1,91 @@
+// Documents on file. What a document is made from is written with the change that causes it; its bytes are made later,
+// outside of any transaction, once, and would be the same if they were made again.
+import { createHash } from 'node:crypto'
+import { type Day, dayFrom, yearOf } from '../base/day.ts'
+import { assert } from '../base/errors.ts'
+import { newId } from '../base/id.ts'
+import { type Db, read, transaction } from '../db/database.ts'
+import type { Write } from '../db/write.ts'
+import { enqueue } from '../work/queue.ts'
+import { checkDocument, type DocumentData, type DocumentKind, type Language, newDocument } from './documents.ts'
+import type { Renderer } from './renderer.ts'
+import { countDocuments, findContent, getDocument, insertDocument, keepContent } from './store.ts'
+
+/** Years from the end of the calendar year: commercial letters six, vouchers of a bank ten (`domain-rules.md` 8.1). */
+const retentionYears: Readonly<Record<string, number>> = { secci: 6, contract: 10 }
+/** A kind that is not listed is kept as long as a voucher. */
+const LONGEST_RETENTION_YEARS = 10
+
+/** The last day on which a document made on this day must be on file (§ 257 (5) HGB: counted from the end of the year). */
+export const retainedUntil = (kind: DocumentKind, madeOn: Day): Day =>
+  dayFrom(yearOf(madeOn) + (retentionYears[kind] ?? LONGEST_RETENTION_YEARS), 12, 31)
+
+export const RENDER_DOCUMENT = 'render_document'
+
+export type NewDocument<Kind extends DocumentKind = DocumentKind> = Readonly<{
+  kind: Kind
+  /** The application, line or loan it is about. */
+  subjectId: string
+  personId: string
+  data: DocumentData[Kind]
+  language: Language
+  /** Made available to the customer on a durable medium with this write. */
+  delivered: boolean
+}>
+
+/** Files a document and has it rendered by and by. Throws `DocumentRefused` when its data is not complete: our bug. */
+export const fileDocument = async <Kind extends DocumentKind>(
+  write: Write,
+  { kind, subjectId, personId, data, language, delivered }: NewDocument<Kind>,
+): Promise<string> => {
+  const { tx, ctx } = write
+  const document = newDocument(kind, language, data, ctx.now)
+  checkDocument(document)
+  const documentId = newId('document')
+  const filed = {
+    documentId,
+    subjectId,
+    personId,
+    document,
+    deliveredAt: delivered ? ctx.now : null,
+    sha256: null,
+    retainedUntilOn: retainedUntil(kind, ctx.today),
+  }
+  await insertDocument(write, filed, (await countDocuments(tx, subjectId, kind)) + 1)
+  write.changed('document', documentId, null, { kind, subjectId, version: document.version, delivered })
+  await enqueue(write, { kind: RENDER_DOCUMENT, orderingKey: documentId, payload: { documentId } })
+  return documentId
+}
+
+export type Archive = Readonly<{
+  /** The PDF, rendered now when it never was. Throws 404 when the id is unknown or another partner's. */
+  documentBytes: (partnerId: string, documentId: string) => Promise<Uint8Array>
+  /** Renders once more and compares with what is on file: does the document reproduce byte for byte? */
+  reproduces: (partnerId: string, documentId: string) => Promise<boolean>
+}>
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** The files of all partners. */
+export const openArchive = (db: Db, renderer: Pick<Renderer, 'render'>): Archive => {
+  const documentBytes = async (partnerId: string, documentId: string): Promise<Uint8Array> => {
+    const { document, content } = await read(db, partnerId, async (tx) => ({
+      ...(await getDocument(tx, documentId)),
+      content: await findContent(tx, documentId),
+    }))
+    if (content) return content
+    const bytes = await renderer.render(document)
+    const sha256 = hashOf(bytes)
+    const onFile = await transaction(db, partnerId, (tx) => keepContent(tx, documentId, bytes, sha256))
+    assert(onFile === sha256, `document ${documentId} renders to the same bytes each time`)
+    return bytes
+  }
+  return {
+    documentBytes,
+    reproduces: async (partnerId, documentId) => {
+      const kept = await documentBytes(partnerId, documentId)
+      const { document } = await read(db, partnerId, (tx) => getDocument(tx, documentId))
+      return hashOf(await renderer.render(document)) === hashOf(kept)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isPrintable, unprintable } from './names.ts'
+
+test('names in Latin, Greek and Cyrillic letters can be printed', () => {
+  const names = [
+    'Łukasz Çelik',
+    'Jürgen Großmann-Weiß',
+    'Nguyễn Thị Hạnh',
+    'Þóra Ðorđević',
+    'Νίκος',
+    'Дмитрий',
+    "O’Connor d'Ávila",
+  ]
+  for (const name of names) assert.ok(isPrintable(name), name)
+})
+
+test('a decomposed letter, the euro sign and the unbreakable blank can be printed', () => {
+  assert.ok(isPrintable('E\u0301va 10\u00a0€'))
+})
+
+test('letters without a glyph and invisible characters are named, each once', () => {
+  assert.deepEqual(unprintable('李小龙 李'), ['李', '小', '龙'])
+  assert.deepEqual(unprintable('דוד'), ['ד', 'ו'])
+  assert.deepEqual(unprintable('a\nb\tc\u0000\u200b\u00ad\u2028'), ['\n', '\t', '\u0000', '\u200b', '\u00ad', '\u2028'])
+  assert.deepEqual(unprintable('👍🏽'), ['👍', '🏽'])
+  assert.deepEqual(unprintable('\ud800'), ['\ud800'])
+})

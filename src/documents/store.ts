@@ -1,0 +1,131 @@
+// SQL of documents.
+import type { Selectable } from 'kysely'
+import type { Day } from '../base/day.ts'
+import { notFound } from '../base/errors.ts'
+import type { Tx } from '../db/database.ts'
+import type { DocumentsTable } from '../db/schema.ts'
+import type { Write } from '../db/write.ts'
+import { canonicalJson, type Document, type DocumentKind, type Language } from './documents.ts'
+
+/** A document on file: what it is made from, and once it was rendered the hash of its bytes. */
+export type FiledDocument = Readonly<{
+  documentId: string
+  subjectId: string
+  personId: string
+  document: Document
+  /** Made available to the customer on a durable medium. */
+  deliveredAt: Date | null
+  sha256: string | null
+  retainedUntilOn: Day
+}>
+
+const columns = [
+  'document_id',
+  'kind',
+  'subject_id',
+  'person_id',
+  'template_version',
+  'language',
+  'inputs',
+  'created_at',
+  'delivered_at',
+  'sha256',
+  'retained_until',
+] as const
+
+const toFiled = (row: Pick<Selectable<DocumentsTable>, (typeof columns)[number]>): FiledDocument => ({
+  documentId: row.document_id,
+  subjectId: row.subject_id,
+  personId: row.person_id,
+  document: {
+    template: row.kind as DocumentKind,
+    version: row.template_version,
+    language: row.language as Language,
+    data: row.inputs,
+    createdAt: row.created_at,
+  },
+  deliveredAt: row.delivered_at,
+  sha256: row.sha256,
+  retainedUntilOn: row.retained_until,
+})
+
+/** Throws 404 when the id is unknown or another partner's. */
+export const getDocument = async (tx: Tx, documentId: string): Promise<FiledDocument> => {
+  const row = await tx.selectFrom('documents').select(columns).where('document_id', '=', documentId).executeTakeFirst()
+  if (!row) throw notFound('Document', documentId)
+  return toFiled(row)
+}
+
+/** The newest document of this kind about this subject, or undefined. */
+export const findNewestDocument = async (
+  tx: Tx,
+  subjectId: string,
+  kind: DocumentKind,
+): Promise<FiledDocument | undefined> => {
+  const row = await tx
+    .selectFrom('documents')
+    .select(columns)
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && toFiled(row)
+}
+
+/** How many documents of this kind there are about this subject. */
+export const countDocuments = async (tx: Tx, subjectId: string, kind: DocumentKind): Promise<number> => {
+  const { n } = await tx
+    .selectFrom('documents')
+    .select((each) => each.fn.countAll<bigint>().as('n'))
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+export const insertDocument = async (
+  { tx, ctx }: Write,
+  { documentId, subjectId, personId, document, deliveredAt, retainedUntilOn }: FiledDocument,
+  number: number,
+): Promise<void> => {
+  await tx
+    .insertInto('documents')
+    .values({
+      partner_id: ctx.partnerId,
+      document_id: documentId,
+      kind: document.template,
+      subject_id: subjectId,
+      number,
+      person_id: personId,
+      template_version: document.version,
+      language: document.language,
+      inputs: canonicalJson(document.data),
+      created_at: document.createdAt,
+      delivered_at: deliveredAt,
+      retained_until: retainedUntilOn,
+    })
+    .execute()
+}
+
+/** The bytes on file; null when the document was never rendered. */
+export const findContent = async (tx: Tx, documentId: string): Promise<Uint8Array | null> => {
+  const row = await tx
+    .selectFrom('documents')
+    .select('content')
+    .where('document_id', '=', documentId)
+    .executeTakeFirst()
+  return row?.content ?? null
+}
+
+/** Keeps the bytes unless somebody was faster; returns the hash that is on file now. */
+export const keepContent = async (tx: Tx, documentId: string, content: Uint8Array, sha256: string): Promise<string> => {
+  await tx
+    .updateTable('documents')
+    .set({ content: Buffer.from(content), sha256 })
+    .where('document_id', '=', documentId)
+    .where('content', 'is', null)
+    .execute()
+  const row = await tx.selectFrom('documents').select('sha256').where('document_id', '=', documentId).executeTakeFirst()
+  return row?.sha256 ?? sha256
+}

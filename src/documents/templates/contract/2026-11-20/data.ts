@@ -1,0 +1,53 @@
+// The framework contract of the open-ended German consumer line (Directive (EU) 2023/2225 Art. 20, 21).
+import Type, { type Static } from 'typebox'
+import { berlinTime, cents, iban, object, text } from '../../../fields.ts'
+import {
+  complaintBody,
+  creditor,
+  customer,
+  example,
+  frameworkCost,
+  interestPerDayCents,
+  intermediary,
+  latePayment,
+  lineProblems,
+  terms,
+} from '../../shared/2026-11-20/data.ts'
+
+export const contractData = object({
+  /** The application's id, printed as contract number. */
+  reference: text,
+  creditor,
+  intermediary: Type.Optional(intermediary),
+  customer,
+  terms,
+  frameworkCost,
+  latePayment,
+  example,
+  /** Where draws are paid to. */
+  payoutIban: iban,
+  mandate: object({ reference: text, creditorId: text, debtorName: text, iban }),
+  withdrawal: object({
+    /** Interest per day when the limit is used in full, rounded down. */
+    interestPerDayCents: cents,
+    /** Where the withdrawal can be declared online (the function "Vertrag widerrufen"); absent where there is no such page. */
+    website: Type.Optional(text),
+  }),
+  complaintBody,
+  debtAdvice: text,
+  /** Who decided for the lender, and where and when it bound itself. */
+  lenderSignature: object({ name: text, place: text, signedAt: berlinTime }),
+  /** The customer's electronic signature; absent in the copy that is still to be signed. */
+  signature: Type.Optional(object({ signingId: text, method: text, signedAt: berlinTime })),
+})
+
+export type ContractData = Static<typeof contractData>
+
+/** What the fields alone do not show, a line each. */
+export const contractProblems = (data: ContractData): readonly string[] => {
+  const problems = lineProblems(data)
+  if (data.withdrawal.interestPerDayCents !== interestPerDayCents(data.terms)) {
+    problems.push('withdrawal.interestPerDayCents: is not the interest of one day on the limit, rounded down')
+  }
+  return problems
+}

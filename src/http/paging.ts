@@ -1,0 +1,188 @@
+// Lists: a page of rows in the order of their creation, with the headers that lead on (`reference/splitpay.md` 6.3).
+// Links carry a cursor, the place where a page ended, so that the thousandth page costs what the first one does and no row
+// is told twice or left out while others are added.
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+import Type, { type Static } from 'typebox'
+import { addDays, type Day, instantOn, isDay } from '../base/day.ts'
+import { invalidField } from '../base/errors.ts'
+import type { Tx } from '../db/database.ts'
+import type { Schema } from '../db/schema.ts'
+import type { Answer } from './route.ts'
+
+const DEFAULT_SIZE = 10
+const LARGEST_SIZE = 1000
+
+/** The query of every list; zero means the default. */
+export const pageQuery = {
+  'page[number]': Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '1 when not given, or 0.' })),
+  'page[size]': Type.Optional(
+    Type.Integer({ minimum: 0, maximum: LARGEST_SIZE, description: `${DEFAULT_SIZE} when not given, or 0.` }),
+  ),
+  'page[cursor]': Type.Optional(Type.String({ maxLength: 400, description: 'As the links carry it.' })),
+}
+
+const Query = Type.Object(pageQuery)
+type PageQuery = Static<typeof Query>
+
+/** The place of a row in the list. */
+type Key = readonly [createdAt: string, id: string]
+type Cursor = Readonly<{ after: Key }> | Readonly<{ before: Key }> | Readonly<{ last: true }>
+
+const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+
+const isKey = (value: unknown): value is Key =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  typeof value[0] === 'string' &&
+  !Number.isNaN(Date.parse(value[0])) &&
+  typeof value[1] === 'string'
+
+const readCursor = (text: string): Cursor => {
+  try {
+    const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as Record<string, unknown>
+    if (cursor.last === true || isKey(cursor.after) || isKey(cursor.before)) return cursor as unknown as Cursor
+  } catch {
+    // not one of ours; said below
+  }
+  throw invalidField('page[cursor]', 'is not a cursor of a link; leave it out and begin with page[number].')
+}
+
+/** A table that lists: rows have a time of creation and an id. */
+type Listed = { [T in keyof Schema]: Selectable<Schema[T]> extends { created_at: Date; partner_id: string } ? T : never }[keyof Schema]
+
+export type List<T extends Listed> = Readonly<{
+  table: T
+  id: keyof Schema[T] & string
+  /** Each of them must hold. */
+  where: readonly RawBuilder<SqlBool>[]
+}>
+
+/**
+ * One page of a list as a whole answer: an array of what `view` makes of each row, and the headers `total`, `per-page` and
+ * `link`. Above 10,000 rows `total` may be a minute old. `path` and the query's other members come back in the links.
+ */
+export const listAnswer = async <T extends Listed>(
+  { tx, partnerId }: Readonly<{ tx: Tx; partnerId: string }>,
+  list: List<T>,
+  { path, query }: Readonly<{ path: string; query: PageQuery }>,
+  view: (rows: readonly Selectable<Schema[T]>[]) => unknown,
+): Promise<Answer> => {
+  const size = query['page[size]'] || DEFAULT_SIZE
+  const number = query['page[number]'] || 1
+  const cursor = query['page[cursor]'] === undefined ? undefined : readCursor(query['page[cursor]'])
+  const conditions = list.where.length > 0 ? sql.join(list.where, sql` and `) : sql<SqlBool>`true`
+  const total = await countRows(tx, partnerId, list, conditions)
+
+  const lastSize = total % size || size
+  const backwards = cursor !== undefined && !('after' in cursor)
+  const limit = cursor && 'last' in cursor ? lastSize : size
+  const found = await window(tx, list, conditions, cursor, cursor ? 0 : (number - 1) * size, limit + 1, backwards)
+  const shown = found.slice(0, limit)
+  if (backwards) shown.reverse()
+
+  const hasMore = found.length > limit
+  const hasNext = backwards ? !('last' in cursor) : hasMore
+  const hasPrevious = backwards ? hasMore : number > 1
+  const key = (row: (typeof shown)[number] | undefined): Key | undefined =>
+    row && [(row as { created_at: Date }).created_at.toISOString(), String(row[list.id as keyof typeof row])]
+  const [first, last] = [key(shown[0]), key(shown.at(-1))]
+  const lastNumber = Math.max(1, Math.ceil(total / size))
+
+  const target = (to: number, at?: Cursor): string => {
+    const kept = Object.entries(query).filter(([name, value]) => !name.startsWith('page[') && value !== undefined)
+    const page: readonly (readonly [string, unknown])[] = [
+      ['page[number]', to],
+      ['page[size]', size],
+      ...(at ? [['page[cursor]', writeCursor(at)] as const] : []),
+    ]
+    return `${path}?${[...kept, ...page].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`
+  }
+  const links: readonly (readonly [rel: string, target: string] | undefined)[] = [
+    ['first', target(1)],
+    hasPrevious && first ? ['prev', number > 2 ? target(number - 1, { before: first }) : target(1)] : undefined,
+    hasNext && last ? ['next', target(number + 1, { after: last })] : undefined,
+    ['last', target(lastNumber, { last: true })],
+  ]
+  return {
+    body: view(shown),
+    headers: {
+      total: String(total),
+      'per-page': String(size),
+      link: links.flatMap((link) => (link ? `<${link[1]}>; rel="${link[0]}"` : [])).join(', '),
+    },
+  }
+}
+
+const window = async <T extends Listed>(
+  tx: Tx,
+  { table, id }: List<T>,
+  conditions: RawBuilder<unknown>,
+  cursor: Cursor | undefined,
+  offset: number,
+  limit: number,
+  backwards: boolean,
+): Promise<Selectable<Schema[T]>[]> => {
+  const at = cursor && ('after' in cursor ? cursor.after : 'before' in cursor ? cursor.before : undefined)
+  const place = sql`(created_at, ${sql.ref(id)})`
+  const beyond = at ? sql` and ${place} ${sql.raw(backwards ? '<' : '>')} (${at[0]}::timestamptz, ${at[1]})` : sql``
+  const direction = sql.raw(backwards ? 'desc' : 'asc')
+  const { rows } = await sql<Selectable<Schema[T]>>`
+    select * from ${sql.table(table)} where ${conditions}${beyond}
+     order by created_at ${direction}, ${sql.ref(id)} ${direction} limit ${limit} offset ${offset}`.execute(tx)
+  return rows
+}
+
+/** Up to here rows are counted each time. */
+const COUNTED_EXACTLY = 10_000
+const COUNT_KEPT_MS = 60_000
+const KEPT_COUNTS = 1000
+const counts = new Map<string, Readonly<{ total: number; until: number }>>()
+
+const countRows = async <T extends Listed>(
+  tx: Tx,
+  partnerId: string,
+  { table }: List<T>,
+  conditions: RawBuilder<unknown>,
+): Promise<number> => {
+  const count = async (most?: number): Promise<number> => {
+    const few = most === undefined ? sql`` : sql` limit ${most}`
+    const { rows } = await sql<{ n: bigint }>`
+      select count(*) as n from (select from ${sql.table(table)} where ${conditions}${few}) counted`.execute(tx)
+    return Number(rows[0]?.n ?? 0)
+  }
+  const { sql: text, parameters } = sql`${sql.table(table)} ${conditions}`.compile(tx)
+  const key = JSON.stringify([partnerId, text, parameters])
+  const kept = counts.get(key)
+  if (kept && kept.until > Date.now()) return kept.total
+  const few = await count(COUNTED_EXACTLY + 1)
+  if (few <= COUNTED_EXACTLY) return few
+  const total = await count()
+  if (counts.size >= KEPT_COUNTS) counts.clear()
+  counts.set(key, { total, until: Date.now() + COUNT_KEPT_MS })
+  return total
+}
+
+/**
+ * Conditions for the bounds of a time: a day (in Berlin, both bounds inclusive) or an instant (UTC when it names no zone).
+ * A 400 names the member that is neither.
+ */
+export const between = (
+  column: string,
+  bounds: readonly Readonly<{ field: string; text: string | undefined; side: 'min' | 'max' }>[],
+): RawBuilder<SqlBool>[] =>
+  bounds.flatMap(({ field, text, side }) => {
+    if (text === undefined || text === '') return []
+    const ref = sql.ref(column)
+    if (isDay(text)) {
+      return side === 'min'
+        ? sql<SqlBool>`${ref} >= ${instantOn(text)}`
+        : sql<SqlBool>`${ref} < ${instantOn(addDays(text as Day, 1))}`
+    }
+    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`) : undefined
+    if (!at || Number.isNaN(at.getTime())) throw invalidField(field, `must be a day such as 2026-11-20, or an instant, not '${text}'.`)
+    return side === 'min' ? sql<SqlBool>`${ref} >= ${at}` : sql<SqlBool>`${ref} <= ${at}`
+  })
+
+/** The condition that a column equals what the query names, or none. */
+export const equal = (column: string, value: string | number | bigint | undefined): RawBuilder<SqlBool>[] =>
+  value === undefined || value === '' ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`]

@@ -1,0 +1,270 @@
+// What happens to loans: drawn, sent, paid out, collected, returned, paid by transfer. Handlers of the payments' news.
+import type { Day } from '../base/day.ts'
+import { notFound } from '../base/errors.ts'
+import { derivedId, newId } from '../base/id.ts'
+import { advance } from '../base/machine.ts'
+import { minCents } from '../base/money.ts'
+import type { Event } from '../db/event.ts'
+import type { Command, Write } from '../db/write.ts'
+import { book, type Transfer } from '../ledger/ledger.ts'
+import { cancelPayout, orderPayout } from '../payments/payouts.ts'
+import type { CollectionNews, PayoutNews } from '../payments/payment.ts'
+import { returnReason } from '../payments/return-reasons.ts'
+import { creditChanges, type Happened, keep, loanEventBody, openLoans, type OpenLoan, record } from './journal.ts'
+import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
+import type { Plan, RepaymentDay } from './plan.ts'
+import { withoutMoney } from './rules.ts'
+import { addCredit, creditOf, insertLoan, lockLoans, loansOfLine } from './store.ts'
+import type { Regime } from './contract.ts'
+import type { DayCount } from './day-count.ts'
+
+/** What a draw is made of; the line has checked that it may be drawn. */
+export type Draw = Readonly<{
+  lineId: string
+  personId: string
+  productCode: string
+  regime: Regime
+  dayCount: DayCount
+  repaymentDay: RepaymentDay
+  recipientName: string
+  recipientIban: string
+  billingIban: string
+  reference: string
+  purpose: string
+  plan: Plan
+  plannedPayoutOn: Day
+}>
+
+/** Makes the loan and orders its payout. */
+export const createLoan = async (write: Write, draw: Draw): Promise<Loan> => {
+  const { ctx } = write
+  const { plan } = draw
+  const [firstDueOn] = plan.dueDays
+  const maturityOn = plan.dueDays.at(-1)
+  if (!firstDueOn || !maturityOn) throw new Error('a plan on a line has days')
+  const loan: Loan = withoutMoney({
+    loanId: newId('loan'),
+    lineId: draw.lineId,
+    personId: draw.personId,
+    productCode: draw.productCode,
+    status: 'payout_pending',
+    isPayoutBlocked: false,
+    statusReason: null,
+    reference: draw.reference,
+    purpose: draw.purpose,
+    recipientIban: draw.recipientIban,
+    billingIban: draw.billingIban,
+    contract: {
+      kind: plan.kind,
+      regime: draw.regime,
+      principalCents: plan.principalCents,
+      rate: plan.rate,
+      dayCount: draw.dayCount,
+      instalmentCents: plan.instalmentCents,
+      term: plan.term,
+      plannedPayoutOn: draw.plannedPayoutOn,
+      firstDueOn,
+    },
+    effectiveRate: plan.effective.rate,
+    effectiveRateUnrounded: plan.effective.unrounded,
+    totalCents: plan.totalCents,
+    drawnOn: ctx.today,
+    repaymentDay: draw.repaymentDay,
+    maturityOn,
+    createdAt: ctx.now,
+    version: 1,
+  } as Loan)
+  await insertLoan(write, loan)
+  await orderPayout(write, {
+    kind: 'loan',
+    subjectId: loan.loanId,
+    lineId: draw.lineId,
+    personId: draw.personId,
+    amountCents: plan.principalCents,
+    recipientName: draw.recipientName,
+    recipientIban: draw.recipientIban,
+    remittance: `${draw.reference} ${draw.purpose}`,
+    executeOn: draw.plannedPayoutOn,
+  })
+  const about = { loanId: loan.loanId, lineId: loan.lineId, personId: loan.personId }
+  write.changed('loan', loan.loanId, null, { status: loan.status, principalCents: plan.principalCents, lineId: loan.lineId })
+  write.publish(
+    loanChanged.of(loan.loanId, { ...about, status: loan.status }, { type: 'LOAN', body: loanEventBody(loan) }),
+    loanBalanceChanged.of(loan.loanId, about),
+  )
+  return loan
+}
+
+const bySubject = (news: PayoutNews) => new Map(news.map((each) => [each.subjectId, each]))
+
+/** Money of the loan moved between its principal and the payouts in transit. */
+const principalMove = (loan: Loan, posting: 'payout_sent' | 'payout_rejected' | 'payout_returned', valueOn: Day, payoutId: string): Transfer => ({
+  posting,
+  debit: posting === 'payout_sent' ? 1200 : 1010,
+  credit: posting === 'payout_sent' ? 1010 : 1200,
+  amountCents: loan.contract.principalCents,
+  valueOn,
+  loanId: loan.loanId,
+  lineId: loan.lineId,
+  sourceId: payoutId,
+})
+
+/** The payout is in a bank file: the principal is outstanding, on its way. */
+export const onPayoutsSent = async (write: Write, { data: news }: Event<string, PayoutNews>): Promise<void> => {
+  const payouts = bySubject(news)
+  const loans = await lockLoans(write.tx, [...payouts.keys()])
+  const changes = loans.map((before) => ({
+    before,
+    after: { ...before, status: advance(loanMachine, before.status, 'send'), outstandingPrincipalCents: before.contract.principalCents },
+  }))
+  await book(
+    write,
+    loans.flatMap((loan) => {
+      const payout = payouts.get(loan.loanId)
+      return payout ? [principalMove(loan, 'payout_sent', payout.valueOn, payout.payoutId)] : []
+    }),
+  )
+  await keep(write, changes)
+}
+
+/** The bank has paid: interest runs from the value day. */
+export const onPayoutsSettled = async (write: Write, { data: news }: Event<string, PayoutNews>): Promise<void> => {
+  const loans = await lockLoans(write.tx, news.map(({ subjectId }) => subjectId))
+  const changes = loans.map((before) => ({ before, after: { ...before, status: advance(loanMachine, before.status, 'pay') } }))
+  await keep(write, changes)
+  await record(
+    write,
+    news.map(({ subjectId, payoutId, valueOn }) => ({ loanId: subjectId, event: { type: 'paid_out', id: payoutId, valueOn } })),
+  )
+}
+
+/** The payout did not arrive: rejected before it moved, or returned after. The loan waits for a person or another account. */
+const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_payout'): Promise<void> => {
+  const payouts = bySubject(news)
+  if (how === 'return_payout') {
+    await record(
+      write,
+      news.map(({ subjectId, payoutId, valueOn }): Happened => ({
+        loanId: subjectId,
+        event: { type: 'reversed', id: `${payoutId}-returned`, eventId: payoutId, valueOn },
+      })),
+    )
+  }
+  const loans = await lockLoans(write.tx, [...payouts.keys()])
+  await book(
+    write,
+    loans.flatMap((loan) => {
+      const payout = payouts.get(loan.loanId)
+      const posting = how === 'reject' ? 'payout_rejected' : 'payout_returned'
+      return payout ? [principalMove(loan, posting, payout.valueOn, payout.payoutId)] : []
+    }),
+  )
+  await keep(
+    write,
+    loans.map((before) => ({
+      before,
+      after: {
+        ...withoutMoney(before),
+        status: advance(loanMachine, before.status, how),
+        isPayoutBlocked: true,
+        statusReason: payouts.get(before.loanId)?.reasonCode ?? how,
+      },
+    })),
+  )
+}
+
+export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'reject')
+export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'return_payout')
+
+/** Debits have settled: each pays its loan in the legal order. */
+export const onCollectionsSettled = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+  await record(
+    write,
+    news.map(({ loanId, collectionId, valueOn, amountCents }) => ({
+      loanId,
+      event: { type: 'payment_received', id: collectionId, valueOn, source: 'collection', amountCents },
+    })),
+  )
+}
+
+/** Debits came back: the instalment is open again at its due day; the bank's fee is passed on where the debtor is to blame. */
+export const onCollectionsReturned = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+  await record(
+    write,
+    news.flatMap(({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n }): Happened[] => {
+      const returned: Happened = { loanId, event: { type: 'reversed', id: `${collectionId}-returned`, eventId: collectionId, valueOn } }
+      if (chargesCents === 0n || !returnReason(reasonCode ?? null).feePassedOn) return [returned]
+      return [returned, { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } }]
+    }),
+  )
+}
+
+const owed = ({ state: { dueCents } }: OpenLoan) => dueCents[1200] + dueCents[1210] + dueCents[1220] + dueCents[1230]
+
+/** What a transfer or credit can pay now: default interest that nobody has claimed yet is paid too. */
+const payable = (open: OpenLoan) => owed(open) + open.state.defaultInterestMemoCents
+
+/** The debtor's designation first, else the oldest due (§ 366 BGB). */
+const inOrderOfPayment = (loans: readonly OpenLoan[], remittance: string): OpenLoan[] =>
+  loans
+    .filter((open) => payable(open) > 0n)
+    .toSorted((a, b) => {
+      const designated = (open: OpenLoan) => (remittance.includes(open.loan.reference) ? 0 : 1)
+      const oldest = ({ state }: OpenLoan) => state.instalments.find((row) => row.settledOn === null)?.dueOn ?? '9999'
+      return designated(a) - designated(b) || (oldest(a) < oldest(b) ? -1 : 1)
+    })
+
+/** A transfer on the line's IBAN: pays what is due, and the rest is the customer's credit; never a silent prepayment. */
+export const onTransferReceived = async (
+  write: Write,
+  { data }: Event<string, Readonly<{ entryId: string; lineId: string; amountCents: bigint; valueOn: Day; remittance: string }>>,
+): Promise<void> => {
+  const { entryId, lineId, amountCents, valueOn, remittance } = data
+  const loans = await loansOfLine(write.tx, lineId)
+  const opened = await openLoans(
+    write,
+    loans.filter(({ status }) => status === 'created').map(({ loanId }) => loanId),
+  )
+  let leftCents = amountCents
+  const happened: Happened[] = []
+  for (const open of inOrderOfPayment(opened, remittance)) {
+    const partCents = minCents(leftCents, payable(open))
+    if (partCents === 0n) break
+    leftCents -= partCents
+    const id = `${entryId}-${happened.length + 1}`
+    happened.push({ loanId: open.loan.loanId, event: { type: 'payment_received', id, valueOn, source: 'transfer', amountCents: partCents } })
+  }
+  await record(write, happened)
+  if (leftCents === 0n) return
+  const surplus: Transfer = { posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents, valueOn, lineId, sourceId: entryId }
+  await book(write, [surplus])
+  await addCredit(write, creditChanges([surplus]))
+}
+
+/** Credit pays what is due, on the day on which it falls due. */
+export const applyCredit = async (write: Write, loans: readonly OpenLoan[]): Promise<void> => {
+  const credit = new Map(await creditOf(write.tx, [...new Set(loans.map(({ loan }) => loan.lineId))]))
+  const happened: Happened[] = []
+  for (const open of loans) {
+    const { lineId, loanId } = open.loan
+    const amountCents = minCents(credit.get(lineId) ?? 0n, owed(open))
+    if (amountCents <= 0n) continue
+    credit.set(lineId, (credit.get(lineId) ?? 0n) - amountCents)
+    const id = derivedId('event', loanId, 'credit_applied', write.ctx.today)
+    happened.push({ loanId, event: { type: 'payment_received', id, valueOn: write.ctx.today, source: 'credit', amountCents } })
+  }
+  if (happened.length > 0) await record(write, happened)
+}
+
+/** The customer changes its mind before the money has left: no interest, the limit is free again. 409 afterwards. */
+export const cancelLoan: Command<Readonly<{ personId: string; lineId: string; loanId: string }>, Loan> = {
+  name: 'loans.cancel',
+  run: async (write, { loanId, lineId, personId }) => {
+    const [before] = (await lockLoans(write.tx, [loanId])).filter((loan) => loan.lineId === lineId && loan.personId === personId)
+    if (!before) throw notFound('Loan', loanId)
+    const after = { ...before, status: advance(loanMachine, before.status, 'cancel') }
+    await cancelPayout(write, loanId)
+    await keep(write, [{ before, after }])
+    return after
+  },
+}

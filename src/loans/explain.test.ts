@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseDay } from '../base/day.ts'
+import { parseRate } from '../base/rate.ts'
+import type { LoanContract, LoanEvent } from './contract.ts'
+import { explainArrears, explainEffectiveRate, explainInstalment, explainSettlement } from './explain.ts'
+import { foldLoan } from './fold.ts'
+import { datedPlan, gridPlan } from './plan.ts'
+import { settlementQuote } from './servicing.ts'
+
+const payoutOn = parseDay('2026-11-20')
+const firstDueOn = parseDay('2027-01-01')
+const request = { principalCents: 100_000n, rate: parseRate('0.11'), dayCount: '30E/360' } as const
+const plan = datedPlan(request, payoutOn, firstDueOn, 6)
+assert.ok(plan)
+const contract: LoanContract = { ...plan, ...request, regime: 'CONSUMER', plannedPayoutOn: payoutOn, firstDueOn }
+const paidOut: LoanEvent = { type: 'paid_out', id: 'payout', sequence: 0, valueOn: payoutOn }
+const terms = { baseRates: [{ fromOn: payoutOn, rate: parseRate('0.0127') }], marginRate: parseRate('0.05') }
+
+test('an instalment is explained down to each rounding', () => {
+  const explained = explainInstalment(plan, '30E/360', payoutOn)
+  assert.equal(explained.result, '172.63')
+  assert.deepEqual(
+    explained.roundings.slice(0, 2).map(({ exact, rounded }) => [exact, rounded]),
+    [
+      ['172.62758913', '172.63'],
+      ['12.52777777', '12.53'],
+    ],
+  )
+  assert.equal(explained.inputs.find(({ name }) => name === 'τ_1')?.value, '41/360')
+  assert.match(
+    explained.sentence.de,
+    /^1\.000,00 EUR zu 11,00 % ergeben 6 Raten zu 172,63 EUR, die letzte zu 172,62 EUR; die erste enthält 12,53 EUR/,
+  )
+})
+
+test('an effective rate is explained with its payments', () => {
+  const onGrid = gridPlan(request, 6)
+  assert.ok(onGrid)
+  const explained = explainEffectiveRate(onGrid)
+  assert.deepEqual([explained.result, explained.roundings[0]?.exact], ['11.57', '11.5726432587'])
+  assert.equal(explained.inputs.at(-1)?.name, 'payment after month 6')
+  assert.match(
+    explained.sentence.en,
+    /payments of EUR 1,032\.33 in all corresponds to an effective annual rate of 11\.57 %/,
+  )
+})
+
+test('a settlement figure and arrears are explained by what they consist of', () => {
+  const on = parseDay('2027-02-11')
+  const state = foldLoan(contract, [paidOut], on, terms)
+  const quote = settlementQuote(contract, [paidOut], on, terms)
+
+  const settlement = explainSettlement(contract, state, quote)
+  // 325.03 and 674.97 of principal, 20.23 and 2.06 of interest, and default interest on 172.63 for 37 and 9 days.
+  assert.equal(settlement.result, '1023.65')
+  assert.deepEqual(
+    settlement.roundings.map(({ exact, rounded }) => [exact, rounded]),
+    [['2.06240833', '2.06']],
+  )
+
+  const arrears = explainArrears(state)
+  assert.equal(arrears.result, '346.62')
+  assert.deepEqual(
+    arrears.roundings.map(({ exact, rounded }) => [exact, rounded]),
+    [['1.36410807', '1.36']],
+  )
+  assert.match(
+    arrears.sentence.de,
+    /346,62 EUR rückständig: 345,26 EUR aus 2 Raten, 0,00 EUR Kosten und 1,36 EUR Verzugszinsen/,
+  )
+})

@@ -1,0 +1,54 @@
+// `/v1/loans`: the loan engine's view of every draw.
+import Type from 'typebox'
+import type { Tx } from '../db/database.ts'
+import type { Day } from '../base/day.ts'
+import { type Route, route } from '../http/route.ts'
+import { foldLoan, type LoanState } from './fold.ts'
+import { eventsOf, getLoan } from './store.ts'
+import { defaultTermsOf } from './terms.ts'
+import { EngineLoan, HistoryView, ScheduleView, viewEngineLoan, viewHistory, viewSchedule } from './views.ts'
+
+const Params = Type.Object({ loan_id: Type.String() })
+
+/** The loan as its events make it, on this day. */
+export const readState = async (tx: Tx, loanId: string, on: Day): Promise<LoanState> => {
+  const loan = await getLoan(tx, loanId)
+  const events = await eventsOf(tx, [loanId])
+  return foldLoan(loan.contract, events.get(loanId) ?? [], on, defaultTermsOf(loan.productCode))
+}
+
+export const loanRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/loans/:loan_id',
+    summary: 'Read a loan',
+    tag: 'Loans',
+    scope: 'partners',
+    params: Params,
+    answer: EngineLoan,
+    errors: [404],
+    read: async ({ tx }, { params }) => viewEngineLoan(await getLoan(tx, params.loan_id)),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/loans/:loan_id/repayment_schedule',
+    summary: 'Balances and every instalment of a loan',
+    tag: 'Loans',
+    scope: 'partners',
+    params: Params,
+    answer: ScheduleView,
+    errors: [404, 409],
+    read: async ({ tx, today }, { params }) => viewSchedule(await readState(tx, params.loan_id, today)),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/loans/:loan_id/repayment_history',
+    summary: 'The repayments of a loan, and what each settled',
+    tag: 'Loans',
+    scope: 'partners',
+    params: Params,
+    answer: HistoryView,
+    errors: [404],
+    read: async ({ tx, today }, { params }) => viewHistory(await readState(tx, params.loan_id, today)),
+  }),
+]

@@ -1,0 +1,164 @@
+// What happens to loans by itself (`lending.md` 4): interest accrues, instalments fall due, debits are presented, defaults
+// begin. Each step takes what is due in batches and never visits a loan on which nothing happens.
+import { addT2Days, isT2Day } from '../base/calendar.ts'
+import { addDays, type Day, day360 } from '../base/day.ts'
+import { derivedId } from '../base/id.ts'
+import type { Command, Write } from '../db/write.ts'
+import { book, type Transfer } from '../ledger/ledger.ts'
+import type { Subledger } from '../ledger/seals.ts'
+import type { AccountCode } from '../ledger/chart.ts'
+import { LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
+import { activeMandates } from '../payments/mandates.ts'
+import type { Step } from '../work/day.ts'
+import { applyCredit } from './commands.ts'
+import { openLoans } from './journal.ts'
+import { creditOf } from './store.ts'
+
+const BATCH = 1000
+
+/**
+ * half_up((carried + B·i·days) / year) in exact whole numbers, as `accruedOn` in schedule.ts has it (a property holds them
+ * together). `on` is a placeholder such as $2; f(d) of 30E/360 is worked out by the program and given as a number.
+ */
+const accruedSql = (on: string, f360: string): string => `
+  div(2 * (accrual_carried + not_due_principal_cents * (interest_rate * 100000000)
+             * case when day_count = '30E/360' then ${f360} - (360 * extract(year from accrual_start_on)
+                      + 30 * extract(month from accrual_start_on) + least(extract(day from accrual_start_on), 30))
+                    else (${on}::date - accrual_start_on) end)
+        + year_e8, 2 * year_e8)`
+
+const YEAR = `case when day_count = 'act/365F' then 36500000000::numeric else 36000000000::numeric end as year_e8`
+
+/** Interest accrued through the day, the sum over loans of accrued(d) − accrued(d−1), one transfer a product. */
+const accrueInterest: Command<Day, number> = {
+  name: 'loans.accrue_interest',
+  run: async (write, on) => {
+    const { tx, ctx } = write
+    const yesterday = addDays(on, -1)
+    const { rows } = await tx.client.query<{ product_code: string; cents: bigint }>(
+      `select product_code, sum(${accruedSql('$2', '$3')} - case when accrual_start_on < $4::date then ${accruedSql('$4', '$5')} else 0 end)::bigint as cents
+         from (select *, ${YEAR} from loans where partner_id = $1 and accrual_start_on < $2::date) accruing
+        group by product_code having sum(${accruedSql('$2', '$3')} - case when accrual_start_on < $4::date then ${accruedSql('$4', '$5')} else 0 end) > 0
+        order by product_code`,
+      [ctx.partnerId, on, day360(on), yesterday, day360(yesterday)],
+    )
+    const transfers = rows.map(
+      ({ product_code, cents }): Transfer => ({
+        transferId: derivedId('transfer', ctx.partnerId, 'interest_accrued', product_code, on),
+        posting: 'interest_accrued',
+        debit: 1205,
+        credit: 4000,
+        amountCents: cents,
+        valueOn: on,
+        productCode: product_code,
+      }),
+    )
+    await book(write, transfers)
+    return transfers.length
+  },
+}
+
+export const accrue: Step = { name: 'accrue_interest', run: ({ on, execute }) => execute(accrueInterest, on) }
+
+/** Runs a batch command until it finds nothing more. */
+const untilDone =
+  (command: Command<Day, number>): Step['run'] =>
+  async ({ on, execute }) => {
+    for (let done = 0; ; ) {
+      const count = await execute(command, on)
+      if (count === 0) return done
+      done += count
+    }
+  }
+
+const idsWhere = async ({ tx, ctx }: Write, column: 'next_due_on' | 'next_default_on', on: Day): Promise<string[]> => {
+  const { rows } = await tx.client.query<{ loan_id: string }>(
+    `select loan_id from loans where partner_id = $1 and ${column} <= $2 order by loan_id limit ${BATCH}`,
+    [ctx.partnerId, on],
+  )
+  return rows.map((row) => row.loan_id)
+}
+
+/** Instalments fall due, and credit pays what it can. */
+const fallDueBatch: Command<Day, number> = {
+  name: 'loans.fall_due',
+  run: async (write, on) => {
+    const loans = await openLoans(write, await idsWhere(write, 'next_due_on', on))
+    await applyCredit(write, loans)
+    return loans.length
+  },
+}
+
+export const fallDue: Step = { name: 'fall_due', run: untilDone(fallDueBatch) }
+
+/** Defaults that begin: the loan is brought to today, which tells of them. */
+const beginDefaultBatch: Command<Day, number> = {
+  name: 'loans.begin_default',
+  run: async (write, on) => (await openLoans(write, await idsWhere(write, 'next_default_on', on))).length,
+}
+
+export const beginDefault: Step = { name: 'begin_default', run: untilDone(beginDefaultBatch) }
+
+type Due = Readonly<{
+  loan_id: string
+  line_id: string
+  reference: string
+  next_due_on: Day
+  amount_cents: bigint
+}>
+
+/** Presents what falls due by D, two bank days ahead, less the customer's credit. One debit per loan and due day. */
+const presentInstalments: Command<Day, number> = {
+  name: 'loans.present_instalments',
+  run: async (write, on) => {
+    if (!isT2Day(on)) return 0
+    const { tx, ctx } = write
+    const settleOn = addT2Days(on, LEAD_T2_DAYS)
+    const { rows } = await tx.client.query<Due>(
+      `select loan_id, line_id, reference, next_due_on, next_interest_cents + next_principal_cents as amount_cents
+         from loans l
+        where partner_id = $1 and next_due_on <= $2
+          and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
+        order by line_id, next_due_on, loan_id limit ${5 * BATCH}`,
+      [ctx.partnerId, settleOn],
+    )
+    const lineIds = [...new Set(rows.map((row) => row.line_id))]
+    const mandates = await activeMandates(tx, lineIds)
+    const credit = new Map(await creditOf(tx, lineIds))
+    const debits = rows.flatMap((row) => {
+      const mandate = mandates.get(row.line_id)
+      const available = credit.get(row.line_id) ?? 0n
+      const fromCredit = available < row.amount_cents ? available : row.amount_cents
+      credit.set(row.line_id, available - fromCredit)
+      const amountCents = row.amount_cents - fromCredit
+      if (!mandate || amountCents <= 0n) return []
+      return [{ loanId: row.loan_id, mandate, amountCents, dueOn: row.next_due_on, attempt: 1, remittance: `${row.reference} ${row.next_due_on}` }]
+    })
+    return presentDebits(write, settleOn, debits)
+  },
+}
+
+export const collect: Step = { name: 'present_instalments', run: untilDone(presentInstalments) }
+
+/** What the loans' rows say the books must hold. */
+export const loanSubledger: Subledger = async (tx, on) => {
+  const { rows } = await tx.client.query<Record<'p' | 'i' | 'f' | 'd' | 'a' | 'c', bigint | null>>(
+    `select sum(outstanding_principal_cents)::bigint as p, sum(interest_due_cents)::bigint as i, sum(fees_due_cents)::bigint as f,
+            sum(default_interest_due_cents)::bigint as d,
+            sum(case when accrual_start_on < $1::date then ${accruedSql('$1', '$2')}
+                     when accrual_start_on is not null then div(2 * accrual_carried + year_e8, 2 * year_e8) end)::bigint as a,
+            (select sum(credit_cents)::bigint from credit_balances where partner_id = current_setting('app.partner')) as c
+       from (select *, ${YEAR} from loans where partner_id = current_setting('app.partner')) own`,
+    [on, day360(on)],
+  )
+  const sums = rows[0]
+  const balances: readonly (readonly [AccountCode, bigint])[] = [
+    [1200, sums?.p ?? 0n],
+    [1205, sums?.a ?? 0n],
+    [1210, sums?.i ?? 0n],
+    [1220, sums?.f ?? 0n],
+    [1230, sums?.d ?? 0n],
+    [2000, -(sums?.c ?? 0n)],
+  ]
+  return new Map(balances)
+}

@@ -1,0 +1,108 @@
+// Money in by direct debit: presented in one file a day, two bank days before it settles (`lending.md` 4).
+import type { Day } from '../base/day.ts'
+import { derivedId } from '../base/id.ts'
+import { type Cents, sumCents } from '../base/money.ts'
+import type { Tx } from '../db/database.ts'
+import { toJson, type Write } from '../db/write.ts'
+import { lender } from '../products/lender.ts'
+import { keepFile, newFileId } from './files.ts'
+import type { Mandate } from './mandates.ts'
+import { PAIN_008, writePain008 } from './messages/pain008.ts'
+import { type Collection, endToEndId } from './payment.ts'
+
+/** A file reaches the bank this many T2 days before it settles. */
+export const LEAD_T2_DAYS = 2
+
+export type Debit = Readonly<{
+  loanId: string
+  mandate: Mandate
+  amountCents: Cents
+  dueOn: Day
+  /** 1, and one more for each time it is presented again. */
+  attempt: number
+  remittance: string
+}>
+
+/** The same debit has the same id: presented twice by a repeated step, it is collected once. */
+export const collectionId = (partnerId: string, debit: Pick<Debit, 'loanId' | 'dueOn' | 'attempt'>): string =>
+  derivedId('collection', partnerId, debit.loanId, debit.dueOn, debit.attempt)
+
+/** Writes one pain.008 that settles on this day with every debit that is not presented yet. Returns how many. */
+export const presentDebits = async (write: Write, settleOn: Day, debits: readonly Debit[]): Promise<number> => {
+  if (debits.length === 0) return 0
+  const { tx, ctx } = write
+  const { fileId, messageId } = newFileId()
+  const byId = new Map(debits.map((debit) => [collectionId(ctx.partnerId, debit), debit]))
+  const rows = [...byId].map(([id, { loanId, mandate, amountCents, dueOn, attempt }]) => ({
+    collection_id: id,
+    loan_id: loanId,
+    line_id: mandate.lineId,
+    mandate_id: mandate.mandateId,
+    attempt,
+    amount_cents: amountCents,
+    due_on: dueOn,
+  }))
+  const { rows: fresh } = await tx.client.query<{ collection_id: string }>(
+    `insert into collections (partner_id, collection_id, loan_id, line_id, mandate_id, attempt, status, amount_cents, due_on, settle_on, file_id, created_at)
+     select $1, c.collection_id, c.loan_id, c.line_id, c.mandate_id, c.attempt, 'in_file', c.amount_cents, c.due_on, $2, $3, $4
+       from jsonb_to_recordset($5) as c(collection_id text, loan_id text, line_id text, mandate_id text, attempt integer, amount_cents bigint, due_on date)
+     on conflict do nothing returning collection_id`,
+    [ctx.partnerId, settleOn, fileId, ctx.now, toJson(rows)],
+  )
+  const presented = fresh.flatMap(({ collection_id }) => {
+    const debit = byId.get(collection_id)
+    return debit ? [{ id: collection_id, ...debit }] : []
+  })
+  if (presented.length === 0) return 0
+  presented.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const content = writePain008({
+    messageId,
+    createdAt: ctx.now,
+    initiatingParty: lender.name,
+    batches: [
+      {
+        id: `${messageId}-1`,
+        collectOn: settleOn,
+        account: { name: lender.name, iban: lender.iban },
+        creditorId: lender.creditorId,
+        sequenceType: 'RCUR',
+        transactions: presented.map(({ id, amountCents, mandate, remittance }) => ({
+          endToEndId: endToEndId(id),
+          amountCents,
+          counterparty: { name: mandate.debtorName, iban: mandate.debtorIban },
+          remittance,
+          mandateId: mandate.reference,
+          mandateSignedOn: mandate.signedOn,
+        })),
+      },
+    ],
+  })
+  await keepFile(write, { fileId, message: PAIN_008, messageId, content })
+  await tx.client.query('update mandates set last_used_on = $1 where partner_id = $2 and mandate_id = any($3)', [
+    settleOn,
+    ctx.partnerId,
+    [...new Set(presented.map(({ mandate }) => mandate.mandateId))],
+  ])
+  write.changed('collections', fileId, null, {
+    settleOn,
+    count: presented.length,
+    amountCents: sumCents(presented.map(({ amountCents }) => amountCents)),
+  })
+  return presented.length
+}
+
+/** The loan's debits, oldest first. */
+export const collectionsOf = async (tx: Tx, loanId: string): Promise<Collection[]> => {
+  const rows = await tx.selectFrom('collections').selectAll().where('loan_id', '=', loanId).orderBy('due_on').orderBy('attempt').execute()
+  return rows.map((row) => ({
+    collectionId: row.collection_id,
+    loanId: row.loan_id,
+    lineId: row.line_id,
+    mandateId: row.mandate_id,
+    attempt: row.attempt,
+    status: row.status as Collection['status'],
+    amountCents: row.amount_cents,
+    dueOn: row.due_on,
+    settleOn: row.settle_on,
+  }))
+}

@@ -1,0 +1,322 @@
+// One line of the bank's statement, or one payment inside it: what it is, what it settles, and its booking.
+import type { Day } from '../base/day.ts'
+import { derivedId } from '../base/id.ts'
+import { type Cents, sumCents } from '../base/money.ts'
+import type { EventKind } from '../db/event.ts'
+import { toJson, type Write } from '../db/write.ts'
+import { book, type Transfer } from '../ledger/ledger.ts'
+import { linesByIban } from './line-ibans.ts'
+import type { Entry } from './messages/message.ts'
+import {
+  type CollectionNews,
+  collectionIdOf,
+  collectionsReturned,
+  collectionsSettled,
+  payoutIdOf,
+  type PayoutNews,
+  payoutsReturned,
+  payoutsSettled,
+  transferReceived,
+} from './payment.ts'
+
+type PayoutRow = Readonly<{ payout_id: string; kind: string; subject_id: string; line_id: string | null; status: string; amount_cents: bigint }>
+type CollectionRow = Readonly<{
+  collection_id: string
+  loan_id: string
+  line_id: string
+  status: string
+  amount_cents: bigint
+  due_on: Day
+}>
+
+/** What an entry can be about. */
+type Known = Readonly<{
+  payouts: ReadonlyMap<string, PayoutRow>
+  collections: ReadonlyMap<string, CollectionRow>
+  lines: ReadonlyMap<string, string>
+}>
+
+type Kind = 'payout' | 'payout_return' | 'collection' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
+
+/** A payment of a statement, flattened out of its entry. */
+type Item = Readonly<{
+  entryId: string
+  reference: string
+  entryReference: string
+  amountCents: Cents
+  chargesCents: Cents
+  bookedOn: Day
+  valueOn: Day
+  endToEnd: string | null
+  name: string | null
+  iban: string | null
+  ourIban: string | null
+  remittance: string
+  reasonCode: string | null
+  transactionCode: string | null
+}>
+
+const itemsOf = (partnerId: string, entry: Entry): Item[] => {
+  const common = {
+    entryReference: entry.reference,
+    bookedOn: entry.bookedOn,
+    valueOn: entry.valueOn,
+    transactionCode: entry.transactionCode,
+  }
+  if (entry.details.length === 0) {
+    return [
+      {
+        ...common,
+        entryId: derivedId('bankEntry', partnerId, entry.reference, 0),
+        reference: `${entry.reference}/0`,
+        amountCents: entry.amountCents,
+        chargesCents: 0n,
+        endToEnd: null,
+        name: null,
+        iban: null,
+        ourIban: null,
+        remittance: '',
+        reasonCode: null,
+      },
+    ]
+  }
+  return entry.details.map((detail, i) => ({
+    ...common,
+    entryId: derivedId('bankEntry', partnerId, entry.reference, i),
+    reference: `${entry.reference}/${i}`,
+    amountCents: detail.amountCents,
+    chargesCents: detail.chargesCents,
+    endToEnd: detail.endToEndId,
+    name: detail.counterpartyName,
+    iban: detail.counterpartyIban,
+    ourIban: detail.ourIban,
+    remittance: detail.remittance,
+    reasonCode: detail.returnReason,
+  }))
+}
+
+/** Bank fees: the sub-family `CHRG` in any domain (ISO 20022 bank transaction codes). */
+const isCharge = (code: string | null): boolean => code?.split('-').includes('CHRG') ?? false
+
+/** What this payment is. One that an order would have to explain, and does not, waits for a person. */
+const kindOf = (item: Item, known: Known): Kind => {
+  const payout = item.endToEnd ? known.payouts.get(item.endToEnd) : undefined
+  const collection = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
+  if (item.amountCents < 0n) {
+    const magnitude = -item.amountCents
+    if (payout?.status === 'in_file' && payout.amount_cents === magnitude) return 'payout'
+    if (collection?.status === 'settled' && collection.amount_cents === magnitude - item.chargesCents) return 'collection_return'
+    return isCharge(item.transactionCode) ? 'charge' : 'unexplained_debit'
+  }
+  if (payout?.status === 'executed' && payout.amount_cents === item.amountCents) return 'payout_return'
+  if (collection?.status === 'in_file' && collection.amount_cents === item.amountCents) return 'collection'
+  return 'transfer_in'
+}
+
+type Classified = Readonly<{ item: Item; kind: Kind; payout?: PayoutRow; collection?: CollectionRow; lineId?: string }>
+
+/** The postings of one payment, all but a collection's own credit, which the batch brings (`lending.md` 3). */
+const postingsOf = ({ item, kind, payout, collection, lineId }: Classified): Transfer[] => {
+  const line = lineId ?? payout?.line_id ?? collection?.line_id
+  const base = { valueOn: item.valueOn, ...(line ? { lineId: line } : {}) }
+  const amountCents = item.amountCents < 0n ? -item.amountCents : item.amountCents
+  const move = (posting: Transfer['posting'], debit: Transfer['debit'], credit: Transfer['credit'], cents = amountCents): Transfer => ({
+    ...base,
+    transferId: derivedId('transfer', item.entryId, posting),
+    posting,
+    debit,
+    credit,
+    amountCents: cents,
+  })
+  switch (kind) {
+    case 'payout':
+      return [move('payout_executed', 1010, 1000)]
+    case 'payout_return':
+      return [move('payout_returned', 1000, 1010)]
+    case 'collection':
+      return []
+    case 'collection_return': {
+      const fee = item.chargesCents > 0n ? [move('bank_charged', 5100, 1000, item.chargesCents)] : []
+      return [move('collection_returned', 1020, 1000, amountCents - item.chargesCents), ...fee]
+    }
+    case 'transfer_in':
+      return [move('transfer_received', 1000, 2010)]
+    case 'charge':
+      return [move('bank_charged', 5100, 1000)]
+    case 'unexplained_debit':
+      return [move('bank_debit_unexplained', 1090, 1000)]
+  }
+}
+
+const rows = <T extends Classified>(all: readonly T[], kind: Kind): T[] => all.filter((each) => each.kind === kind)
+
+/** Books the entries of one statement. Returns how many payments were new. */
+export const bookEntries = async (write: Write, fileId: string, entries: readonly Entry[]): Promise<number> => {
+  const { ctx } = write
+  const items = entries.flatMap((entry) => itemsOf(ctx.partnerId, entry))
+  const known = await lookUp(write, items)
+  const classified = items.map((item): Classified => {
+    const kind = kindOf(item, known)
+    const payout = item.endToEnd ? known.payouts.get(item.endToEnd) : undefined
+    const collection = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
+    const lineId = item.ourIban ? known.lines.get(item.ourIban) : undefined
+    return {
+      item,
+      kind,
+      ...(payout && kind.startsWith('payout') ? { payout } : {}),
+      ...(collection && kind.startsWith('collection') ? { collection } : {}),
+      ...(lineId && kind === 'transfer_in' ? { lineId } : {}),
+    }
+  })
+  const fresh = await keepEntries(write, fileId, classified)
+  await book(write, [...batchCredits(fresh), ...fresh.flatMap(postingsOf)])
+
+  const payoutNews = (kind: Kind): PayoutNews =>
+    rows(fresh, kind).flatMap(({ item, payout }) =>
+      payout?.kind === 'loan'
+        ? [
+            {
+              payoutId: payout.payout_id,
+              subjectId: payout.subject_id,
+              amountCents: payout.amount_cents,
+              valueOn: item.valueOn,
+              ...(item.reasonCode ? { reasonCode: item.reasonCode } : {}),
+            },
+          ]
+        : [],
+    )
+  const collectionNews = (kind: Kind): CollectionNews =>
+    rows(fresh, kind).flatMap(({ item, collection }) =>
+      collection
+        ? [
+            {
+              collectionId: collection.collection_id,
+              loanId: collection.loan_id,
+              amountCents: collection.amount_cents,
+              dueOn: collection.due_on,
+              valueOn: item.valueOn,
+              ...(item.reasonCode ? { reasonCode: item.reasonCode } : {}),
+              ...(item.chargesCents > 0n ? { chargesCents: item.chargesCents } : {}),
+            },
+          ]
+        : [],
+    )
+  await setPayouts(write, rows(fresh, 'payout'), 'executed')
+  await setPayouts(write, rows(fresh, 'payout_return'), 'returned')
+  await setCollections(write, rows(fresh, 'collection'), 'settled')
+  await setCollections(write, rows(fresh, 'collection_return'), 'returned')
+  const tell = <N extends readonly unknown[]>(kind: EventKind<string, N>, news: N) => {
+    if (news.length > 0) write.publish(kind.of(fileId, news))
+  }
+  tell(payoutsSettled, payoutNews('payout'))
+  tell(payoutsReturned, payoutNews('payout_return'))
+  tell(collectionsSettled, collectionNews('collection'))
+  tell(collectionsReturned, collectionNews('collection_return'))
+  for (const { item, lineId } of rows(fresh, 'transfer_in')) {
+    if (!lineId) continue // stays on 2010 until a person tells whose it is
+    const { entryId, amountCents, valueOn, remittance } = item
+    write.publish(transferReceived.of(entryId, { entryId, lineId, amountCents, valueOn, remittance }))
+  }
+  return fresh.length
+}
+
+const lookUp = async ({ tx, ctx }: Write, items: readonly Item[]): Promise<Known> => {
+  const endToEnds = [...new Set(items.flatMap(({ endToEnd }) => (endToEnd ? [endToEnd] : [])))]
+  const payouts = await tx.client.query<PayoutRow>(
+    `select payout_id, kind, subject_id, line_id, status, amount_cents from payouts
+      where partner_id = $1 and payout_id = any($2) order by payout_id for update`,
+    [ctx.partnerId, endToEnds.map(payoutIdOf)],
+  )
+  const collections = await tx.client.query<CollectionRow>(
+    `select collection_id, loan_id, line_id, status, amount_cents, due_on from collections
+      where partner_id = $1 and collection_id = any($2) order by collection_id for update`,
+    [ctx.partnerId, endToEnds.map(collectionIdOf)],
+  )
+  return {
+    payouts: new Map(payouts.rows.map((row) => [row.payout_id.slice(0, 32), row])),
+    collections: new Map(collections.rows.map((row) => [row.collection_id.slice(0, 32), row])),
+    lines: await linesByIban(tx, [...new Set(items.flatMap(({ ourIban }) => (ourIban ? [ourIban] : [])))]),
+  }
+}
+
+/** Keeps each payment once; returns those that were not known. */
+const keepEntries = async ({ tx, ctx }: Write, fileId: string, all: readonly Classified[]): Promise<Classified[]> => {
+  const values = all.map(({ item, kind, payout, collection, lineId }) => ({
+    entry_id: item.entryId,
+    reference: item.reference,
+    kind,
+    amount_cents: item.amountCents,
+    booked_on: item.bookedOn,
+    value_on: item.valueOn,
+    end_to_end_id: item.endToEnd,
+    counterparty_name: item.name,
+    counterparty_iban: item.iban,
+    our_iban: item.ourIban,
+    remittance: item.remittance,
+    reason_code: item.reasonCode,
+    matched_id: payout?.payout_id ?? collection?.collection_id ?? lineId ?? null,
+  }))
+  const { rows: kept } = await tx.client.query<{ entry_id: string }>(
+    `insert into bank_entries (partner_id, file_id, recorded_at, entry_id, reference, kind, amount_cents, booked_on, value_on,
+                               end_to_end_id, counterparty_name, counterparty_iban, our_iban, remittance, reason_code, matched_id)
+     select $1, $2, $3, e.* from jsonb_to_recordset($4) as e(entry_id text, reference text, kind text, amount_cents bigint, booked_on date,
+            value_on date, end_to_end_id text, counterparty_name text, counterparty_iban text, our_iban text, remittance text,
+            reason_code text, matched_id text)
+     on conflict do nothing returning entry_id`,
+    [ctx.partnerId, fileId, ctx.recordedAt, toJson(values)],
+  )
+  const ids = new Set(kept.map(({ entry_id }) => entry_id))
+  return all.filter(({ item }) => ids.has(item.entryId))
+}
+
+/** The bank credits a file of collections as one sum: 1000 to 1020, which the collections then split. */
+const batchCredits = (all: readonly Classified[]): Transfer[] =>
+  [...Map.groupBy(rows(all, 'collection'), ({ item }) => item.entryReference)].flatMap(([, batch]) => {
+    const first = batch[0]?.item
+    if (!first) return []
+    return [
+      {
+        transferId: derivedId('transfer', first.entryId, 'batch_credited'),
+        posting: 'batch_credited' as const,
+        debit: 1000 as const,
+        credit: 1020 as const,
+        amountCents: sumCents(batch.map(({ item }) => item.amountCents)),
+        valueOn: first.valueOn,
+      },
+    ]
+  })
+
+const setPayouts = async (write: Write, all: readonly Classified[], status: 'executed' | 'returned'): Promise<void> => {
+  if (all.length === 0) return
+  await write.tx.client.query(
+    `update payouts p set status = $2, executed_on = case when $2 = 'executed' then e.on_day else p.executed_on end, reason_code = e.reason
+       from jsonb_to_recordset($3) as e(id text, on_day date, reason text) where p.partner_id = $1 and p.payout_id = e.id`,
+    [
+      write.ctx.partnerId,
+      status,
+      toJson(all.map(({ item, payout }) => ({ id: payout?.payout_id, on_day: item.valueOn, reason: item.reasonCode }))),
+    ],
+  )
+  for (const { payout, item } of all) {
+    write.changed('payout', payout?.payout_id ?? '', { status: payout?.status }, { status, valueOn: item.valueOn, reasonCode: item.reasonCode })
+  }
+}
+
+const setCollections = async (write: Write, all: readonly Classified[], status: 'settled' | 'returned'): Promise<void> => {
+  if (all.length === 0) return
+  const column = status === 'settled' ? 'settled_on' : 'returned_on'
+  await write.tx.client.query(
+    `update collections c set status = $2, ${column} = e.on_day, reason_code = e.reason
+       from jsonb_to_recordset($3) as e(id text, on_day date, reason text) where c.partner_id = $1 and c.collection_id = e.id`,
+    [
+      write.ctx.partnerId,
+      status,
+      toJson(all.map(({ item, collection }) => ({ id: collection?.collection_id, on_day: item.valueOn, reason: item.reasonCode }))),
+    ],
+  )
+  write.changed('collections', all[0]?.item.entryReference ?? '', null, {
+    status,
+    count: all.length,
+    ...(status === 'returned' ? { returned: all.map(({ collection, item }) => [collection?.collection_id, item.reasonCode]) } : {}),
+  })
+}

@@ -1,0 +1,80 @@
+// Money in and out, as orders to the bank and what became of them.
+import type { Day } from '../base/day.ts'
+import { defineMachine, type StateOf } from '../base/machine.ts'
+import type { Cents } from '../base/money.ts'
+import { suffixes } from '../base/id.ts'
+import { defineEvent } from '../db/event.ts'
+
+/** Money out. `executed` is what the bank's statement says; a file alone pays nobody. */
+export const payoutMachine = defineMachine('payout', {
+  ordered: { write: 'in_file', block: 'blocked', cancel: 'cancelled' },
+  blocked: { release: 'ordered', cancel: 'cancelled' },
+  in_file: { execute: 'executed', reject: 'rejected' },
+  executed: { return: 'returned' },
+  rejected: {},
+  returned: {},
+  cancelled: {},
+})
+
+/** Money in by direct debit. A return comes within five bank days, a refund within eight weeks or thirteen months. */
+export const collectionMachine = defineMachine('collection', {
+  in_file: { settle: 'settled', reject: 'rejected' },
+  settled: { return: 'returned' },
+  rejected: {},
+  returned: {},
+})
+
+export type Payout = Readonly<{
+  payoutId: string
+  kind: 'loan' | 'credit_refund' | 'unknown_return'
+  subjectId: string
+  status: StateOf<typeof payoutMachine>
+  amountCents: Cents
+  recipientName: string
+  recipientIban: string
+  remittance: string
+  executeOn: Day
+}>
+
+export type Collection = Readonly<{
+  collectionId: string
+  loanId: string
+  lineId: string
+  mandateId: string
+  attempt: number
+  status: StateOf<typeof collectionMachine>
+  amountCents: Cents
+  dueOn: Day
+  settleOn: Day
+}>
+
+/** The bank allows 35 characters to recognise a payment by: an id without its suffix. */
+export const endToEndId = (id: string): string => id.slice(0, 32)
+export const payoutIdOf = (endToEnd: string): string => `${endToEnd}${suffixes.payout}`
+export const collectionIdOf = (endToEnd: string): string => `${endToEnd}${suffixes.collection}`
+
+/** News about payouts: one event tells of all that one file or statement decided. */
+export type PayoutNews = readonly Readonly<{ payoutId: string; subjectId: string; amountCents: Cents; valueOn: Day; reasonCode?: string }>[]
+export const payoutsSent = defineEvent<PayoutNews>()('payout.sent')
+export const payoutsSettled = defineEvent<PayoutNews>()('payout.settled')
+export const payoutsRejected = defineEvent<PayoutNews>()('payout.rejected')
+export const payoutsReturned = defineEvent<PayoutNews>()('payout.returned')
+
+export type CollectionNews = readonly Readonly<{
+  collectionId: string
+  loanId: string
+  amountCents: Cents
+  dueOn: Day
+  valueOn: Day
+  reasonCode?: string
+  /** What our bank charged for the return. */
+  chargesCents?: Cents
+}>[]
+export const collectionsSettled = defineEvent<CollectionNews>()('collection.settled')
+export const collectionsRejected = defineEvent<CollectionNews>()('collection.rejected')
+export const collectionsReturned = defineEvent<CollectionNews>()('collection.returned')
+
+/** A transfer arrived on a line's IBAN; it waits on account 2010 for its allocation. */
+export const transferReceived = defineEvent<
+  Readonly<{ entryId: string; lineId: string; amountCents: Cents; valueOn: Day; remittance: string }>
+>()('transfer.received')

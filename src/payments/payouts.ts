@@ -1,0 +1,120 @@
+// Money out: ordered with the business that wants it, written into a file on a bank day.
+import { isT2Day } from '../base/calendar.ts'
+import type { Day } from '../base/day.ts'
+import { newId } from '../base/id.ts'
+import { advance } from '../base/machine.ts'
+import type { Cents } from '../base/money.ts'
+import type { Command, Write } from '../db/write.ts'
+import { lender } from '../products/lender.ts'
+import type { Step } from '../work/day.ts'
+import { keepFile, newFileId } from './files.ts'
+import { PAIN_001, writePain001 } from './messages/pain001.ts'
+import { endToEndId, type Payout, payoutMachine, payoutsSent } from './payment.ts'
+
+/** Payments of one file: one transaction, one booking at the bank. */
+const PAYMENTS_PER_FILE = 5000
+
+export type PayoutOrder = Readonly<{
+  kind: Payout['kind']
+  /** The loan, line or bank entry that is paid. */
+  subjectId: string
+  lineId: string | null
+  personId: string | null
+  amountCents: Cents
+  recipientName: string
+  recipientIban: string
+  remittance: string
+  executeOn: Day
+}>
+
+/** Orders a payment; it goes into the first file on or after its day. Returns its id. */
+export const orderPayout = async (write: Write, order: PayoutOrder): Promise<string> => {
+  const { tx, ctx } = write
+  const payoutId = newId('payout')
+  await tx
+    .insertInto('payouts')
+    .values({
+      partner_id: ctx.partnerId,
+      payout_id: payoutId,
+      kind: order.kind,
+      subject_id: order.subjectId,
+      line_id: order.lineId,
+      person_id: order.personId,
+      status: 'ordered',
+      amount_cents: order.amountCents,
+      recipient_name: order.recipientName,
+      recipient_iban: order.recipientIban,
+      remittance: order.remittance,
+      execute_on: order.executeOn,
+      created_at: ctx.now,
+    })
+    .execute()
+  write.changed('payout', payoutId, null, { status: 'ordered', amountCents: order.amountCents, executeOn: order.executeOn })
+  return payoutId
+}
+
+/** Stops a payment that is in no file yet; 409 afterwards. */
+export const cancelPayout = async (write: Write, subjectId: string): Promise<void> => {
+  const rows = await write.tx
+    .selectFrom('payouts')
+    .select(['payout_id', 'status'])
+    .where('subject_id', '=', subjectId)
+    .where('status', 'not in', ['cancelled', 'rejected', 'returned'])
+    .forUpdate()
+    .execute()
+  for (const row of rows) {
+    const status = advance(payoutMachine, row.status, 'cancel')
+    await write.tx.updateTable('payouts').set({ status }).where('payout_id', '=', row.payout_id).execute()
+    write.changed('payout', row.payout_id, { status: row.status }, { status })
+  }
+}
+
+/** Writes what is due into one pain.001 and tells what was sent. Returns how many payments; zero on a day when banks are closed. */
+const writePayoutFile: Command<Day, number> = {
+  name: 'payments.write_payouts',
+  run: async (write, on) => {
+    const { tx, ctx } = write
+    if (!isT2Day(on) || on !== ctx.today) return 0
+    const rows = await tx
+      .selectFrom('payouts')
+      .selectAll()
+      .where('status', '=', 'ordered')
+      .where('execute_on', '<=', on)
+      .orderBy('payout_id')
+      .limit(PAYMENTS_PER_FILE)
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    if (rows.length === 0) return 0
+    const { fileId, messageId } = newFileId()
+    const content = writePain001({
+      messageId,
+      createdAt: ctx.now,
+      initiatingParty: lender.name,
+      batches: [
+        {
+          id: `${messageId}-1`,
+          executeOn: on,
+          account: { name: lender.name, iban: lender.iban },
+          transactions: rows.map((row) => ({
+            endToEndId: endToEndId(row.payout_id),
+            amountCents: row.amount_cents,
+            counterparty: { name: row.recipient_name, iban: row.recipient_iban },
+            remittance: row.remittance,
+          })),
+        },
+      ],
+    })
+    await keepFile(write, { fileId, message: PAIN_001, messageId, content })
+    const ids = rows.map((row) => row.payout_id)
+    await tx.updateTable('payouts').set({ status: 'in_file', file_id: fileId }).where('payout_id', 'in', ids).execute()
+    for (const id of ids) write.changed('payout', id, { status: 'ordered' }, { status: 'in_file', fileId })
+    const news = rows
+      .filter((row) => row.kind === 'loan')
+      .map((row) => ({ payoutId: row.payout_id, subjectId: row.subject_id, amountCents: row.amount_cents, valueOn: on }))
+    if (news.length > 0) write.publish(payoutsSent.of(fileId, news))
+    return rows.length
+  },
+}
+
+export const writePayouts: Step = { name: 'write_payouts', run: ({ on, execute }) => execute(writePayoutFile, on) }

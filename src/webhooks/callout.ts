@@ -1,0 +1,111 @@
+// One HTTP POST to a receiver: where it may go, and what came back.
+import { lookup } from 'node:dns/promises'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP } from 'node:net'
+import { Refusal } from '../base/errors.ts'
+import { isLoopback, isPublic } from './addresses.ts'
+
+/** Where webhooks may be sent; `app.ts` decides. */
+export type UrlPolicy = Readonly<{
+  /** `http:` is taken where every address of the name is the machine itself: for development. */
+  httpOnLoopback: boolean
+  /** Addresses outside the public internet may be called. */
+  privateAddresses: boolean
+}>
+
+/** A receiver that does not answer within this time has not answered (`reference/splitpay.md` 5.2). */
+export const CALLOUT_TIMEOUT_MS = 30_000
+
+/** Of an answer's body so much is read out of politeness; nobody looks at it. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+const unsafe = (problem: string): Refusal => new Refusal('unsafe_webhook_url', `url: ${problem}`, 'url')
+
+/** Reads the address of a receiver. Throws 400 when it is no URL, or not https where only https may be. */
+export const readUrl = (text: string, { httpOnLoopback }: UrlPolicy): URL => {
+  const url = URL.parse(text)
+  if (!url) throw new Refusal('invalid_webhook_url', `url: '${text}' is not a URL.`, 'url')
+  if (url.protocol !== 'https:' && !(httpOnLoopback && url.protocol === 'http:'))
+    throw unsafe('must begin with https://.')
+  if (url.username || url.password) throw unsafe('must not hold a user name or a password.')
+  return url
+}
+
+type Address = Readonly<{ address: string; family: number }>
+
+/**
+ * The addresses behind the URL's name, each of them allowed. Throws 400 `unsafe_webhook_url` when one is not: a name that
+ * leads to the public internet and to a private network is not trusted.
+ */
+const resolveAllowed = async (url: URL, { privateAddresses }: UrlPolicy): Promise<Address[]> => {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const family = isIP(host)
+  const addresses = family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }]
+  if (url.protocol === 'http:' && !addresses.every(({ address }) => isLoopback(address))) {
+    throw unsafe('must begin with https://; http:// is taken on this machine only (localhost).')
+  }
+  if (!privateAddresses && !addresses.every(({ address }) => isPublic(address))) {
+    throw unsafe(`'${host}' leads to an address outside the public internet.`)
+  }
+  return addresses
+}
+
+export type Callout = Readonly<{ url: URL; headers: Readonly<Record<string, string>>; body: string }>
+
+/** The status, or why there is none. */
+export type CalloutResult = Readonly<{ status: number; error: null }> | Readonly<{ status: null; error: string }>
+
+/** Connects to the addresses that were checked, whatever the name leads to by then. Redirects are not followed. */
+const send = ({ url, headers, body }: Callout, addresses: readonly Address[], signal: AbortSignal): Promise<number> =>
+  new Promise((done, fail) => {
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      agent: false, // a pooled connection could lead to an address checked by nobody
+      lookup: (_name, options, answer) => {
+        const [first] = addresses
+        if (options.all) answer(null, [...addresses])
+        else if (first) answer(null, first.address, first.family)
+      },
+      signal,
+    })
+    request.on('error', fail)
+    request.on('response', (response) => {
+      done(response.statusCode ?? 0) // the rest of the answer does not matter
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > MAX_ANSWER_BYTES) response.destroy()
+      })
+      response.on('error', () => {})
+    })
+    request.end(body)
+  })
+
+const problemOf = (error: unknown): string =>
+  error instanceof Error
+    ? 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : error.message
+    : String(error)
+
+/** Posts once. Throws only the 400 of a forbidden address; a receiver that fails is a result. */
+export const callOut = async (
+  callout: Callout,
+  policy: UrlPolicy,
+  timeoutMs = CALLOUT_TIMEOUT_MS,
+): Promise<CalloutResult> => {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const expired = new Promise<never>((_done, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true })
+  })
+  const call = async () => send(callout, await resolveAllowed(callout.url, policy), signal)
+  try {
+    // Resolving a name cannot be stopped, only no longer waited for.
+    return { status: await Promise.race([call(), expired]), error: null }
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    return { status: null, error: signal.aborted ? `no answer within ${timeoutMs} ms` : problemOf(error) }
+  }
+}
