@@ -375,7 +375,7 @@ create table collections (
   line_id text not null,
   mandate_id text not null,
   attempt integer not null,
-  status text not null check (status in ('in_file', 'settled', 'rejected', 'returned', 'refunded', 'cancelled')),
+  status text not null check (status in ('in_file', 'settled', 'rejected', 'returned')),
   amount_cents bigint not null check (amount_cents > 0),
   due_on date not null,
   settle_on date not null,                 -- D: the first T2 day on or after the due day

@@ -43,3 +43,4 @@ create table sandbox_bank_outbox (
   fetched boolean not null default false,
   primary key (partner_id, number)
 );
+create index on sandbox_bank_outbox (partner_id) where not fetched;

@@ -209,7 +209,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...planRoutes(db, async (partnerId) => (await getPartner(db, partnerId)).country),
     ...loanRoutes,
     ...drawRoutes,
-    ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes(db)] : []),
+    ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes] : []),
   ]
 
   const server = await buildServer({

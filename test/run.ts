@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { schemaDump } from '../tools/schema-dump.ts'
 import { schemaTypes } from '../tools/schema-types.ts'
 import { createTemplate } from './database.ts'
 
@@ -20,6 +21,7 @@ try {
   const files = process.argv.slice(2)
   if (files.includes('--write-schema')) {
     writeFileSync('src/db/schema.ts', await schemaTypes(template))
+    writeFileSync('migrations/schema.sql', await schemaDump(template))
   } else {
     console.log(`database ready after ${seconds()}`)
     const patterns = files.length > 0 ? files : ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts']

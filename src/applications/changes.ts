@@ -45,6 +45,12 @@ export const announceApplication = async (
   )
 }
 
+/** Where the event leads by the segment's state table; a 409 names what would be possible. */
+export const nextStatus = ({ segment, status }: Pick<Application, 'segment' | 'status'>, event: ApplicationEvent): ApplicationStatus => {
+  const machine: Machine = machines[segment]
+  return advance(machine, status, event) as ApplicationStatus
+}
+
 /** Takes a step of the state table, 409 where it refuses; writes it and tells of it. Returns the application as it is now. */
 export const step = async (
   write: Write,
@@ -52,8 +58,7 @@ export const step = async (
   event: ApplicationEvent,
   values: Values = {},
 ): Promise<Application> => {
-  const machine: Machine = machines[before.segment]
-  const status = advance(machine, before.status, event) as ApplicationStatus
+  const status = nextStatus(before, event)
   const after: Application = {
     ...before,
     ...values,

@@ -21,7 +21,7 @@ import { productByVersion, productFor } from '../products/catalogue.ts'
 import type { Segment } from '../products/product.ts'
 import { finish, type Job } from '../work/queue.ts'
 import { type Application, type ApplicationEvent, machines } from './application.ts'
-import { announceApplication, step, type Values } from './changes.ts'
+import { announceApplication, nextStatus, step, type Values } from './changes.ts'
 import {
   contractSigned,
   identificationFailed,
@@ -42,7 +42,7 @@ import {
   insertApplication,
   lockApplication,
   lockApplicationAt,
-  lockOverdueApplications,
+  lockLapsedApplications,
   partnerTerms,
   type Path,
 } from './store.ts'
@@ -185,6 +185,7 @@ export const linkIdentification: Command<Path & Readonly<{ identificationId: str
     }
     if (takes(application, 'signing_started')) return toSignature(write, application, 'signing_started')
     if (application.status === 'identification_pending') return application
+    nextStatus(application, 'identification_linked') // else a 409
     return identify(write, application)
   },
 }
@@ -316,11 +317,11 @@ const BATCH = 200
 export const lapseApplications: Command<Day, number> = {
   name: 'applications.lapse',
   run: async (write, today) => {
-    const overdue = await lockOverdueApplications(write.tx, today, BATCH)
-    for (const application of overdue) {
+    const lapsed = await lockLapsedApplications(write.tx, today, BATCH)
+    for (const application of lapsed) {
       assert(hasLapsed(application, today), 'the query and the rule agree on who has lapsed')
       await step(write, application, 'lapsed', { reviewReason: null })
     }
-    return overdue.length
+    return lapsed.length
   },
 }

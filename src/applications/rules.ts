@@ -60,7 +60,7 @@ export const actionsRequired = (application: Ordered): readonly RequiredAction[]
 ]
 
 /** States in which an offer stands: it ends with its validity. */
-const offerStates: ReadonlySet<ApplicationStatus> = new Set([
+export const offerStates: ReadonlySet<ApplicationStatus> = new Set([
   'offered',
   'identification_creation_pending',
   'identification_pending',
@@ -68,7 +68,7 @@ const offerStates: ReadonlySet<ApplicationStatus> = new Set([
   'esign_failed',
 ])
 /** States in which an application waits for its first decision. */
-const waitingStates: ReadonlySet<ApplicationStatus> = new Set([
+export const waitingStates: ReadonlySet<ApplicationStatus> = new Set([
   'credit_record_pending',
   'initial_scoring_pending',
   'account_snapshot_pending',

@@ -10,9 +10,12 @@ import type { Facts, Figure, Outcome } from '../decisions/decision.ts'
 import type { ReasonCode } from '../decisions/reasons.ts'
 import type { Segment } from '../products/product.ts'
 import type { Application, Declared } from './application.ts'
-import { actionsRequired, WAITING_DAYS } from './rules.ts'
+import { actionsRequired, offerStates, WAITING_DAYS, waitingStates } from './rules.ts'
 
 type Row = Selectable<ApplicationsTable>
+
+/** States that leave room for another application. */
+const CLOSED = ['credit_line_created', 'rejected', 'expired', 'deleted'] as const
 
 /** Amounts stand as decimal text: members whose names end in `Cents` are read back as such. */
 const readDeclared = (declared: unknown): unknown =>
@@ -158,35 +161,19 @@ export const lockApplicationsOf = async (
   return rows.map(toApplication)
 }
 
-/** Locks up to `limit` open applications whose time may have run out on this day; the rule says which have. */
-export const lockOverdueApplications = async (tx: Tx, today: Day, limit: number): Promise<Application[]> => {
+const listed = (texts: Iterable<string>): string => [...texts].map((text) => `'${text}'`).join(', ')
+
+/** Whose time has run out on `:today`, as SQL: what `hasLapsed` says of one application. */
+export const LAPSED = `status not in (${listed(CLOSED)}) and (
+    (status in (${listed(offerStates)}) and valid_until_on < :today)
+    or (status in (${listed(waitingStates)}) and waiting_since_on < :today - ${WAITING_DAYS}))`
+
+/** Locks up to `limit` applications whose time has run out on this day. */
+export const lockLapsedApplications = async (tx: Tx, today: Day, limit: number): Promise<Application[]> => {
   const rows = await tx
     .selectFrom('applications')
     .selectAll()
-    .where('status', 'not in', ['credit_line_created', 'rejected', 'expired', 'deleted'])
-    .where((each) =>
-      each.or([
-        each.and([
-          each('valid_until_on', '<', today),
-          each('status', 'in', [
-            'offered',
-            'identification_creation_pending',
-            'identification_pending',
-            'esign_pending',
-            'esign_failed',
-          ]),
-        ]),
-        each.and([
-          sql<boolean>`waiting_since_on < ${today}::date - ${WAITING_DAYS}::integer`,
-          each('status', 'in', [
-            'credit_record_pending',
-            'initial_scoring_pending',
-            'account_snapshot_pending',
-            'account_snapshot_verification_pending',
-          ]),
-        ]),
-      ]),
-    )
+    .where(sql<boolean>`(${sql.raw(LAPSED.replaceAll(':today', `date '${today}'`))})`)
     .orderBy('application_id')
     .limit(limit)
     .forUpdate()
@@ -237,7 +224,7 @@ export const hasOtherOpen = async (tx: Tx, { applicationId, personId, segment }:
     .where('person_id', '=', personId)
     .where('segment', '=', segment)
     .where('application_id', '<>', applicationId)
-    .where('status', 'not in', ['credit_line_created', 'rejected', 'expired', 'deleted'])
+    .where('status', 'not in', CLOSED)
     .executeTakeFirst()
   return row !== undefined
 }

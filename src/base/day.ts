@@ -6,6 +6,7 @@ declare const day: unique symbol
 /** A calendar day as `2026-11-20`. Days compare with `<` and `===`. Names of values of this type end in `On`. */
 export type Day = string & { readonly [day]: true }
 
+/** The zone whose days and clocks count. */
 export const ZONE = 'Europe/Berlin'
 
 /** Checks and brands a day. Throws a RangeError on `2026-02-30` or any other text. */
@@ -25,10 +26,14 @@ export const isDay = (text: string): text is Day => {
 const daysInMonth = (year: number, month: number): number =>
   month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
 
+/** Has this year a 29 February? */
 export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
+/** `2026` of `2026-11-20`. */
 export const yearOf = (on: Day): number => Number(on.slice(0, 4))
+/** `11` of `2026-11-20`: 1 January … 12 December. */
 export const monthOf = (on: Day): number => Number(on.slice(5, 7))
+/** `20` of `2026-11-20`. */
 export const dayOfMonth = (on: Day): number => Number(on.slice(8, 10))
 
 /** The day with these parts; a day beyond the end of the month becomes the last of the month. */
@@ -40,6 +45,7 @@ const MS_PER_DAY = 86_400_000
 /** Days since 1970-01-01. Day arithmetic is done on this number: a calendar library costs microseconds, a day roll asks often. */
 const dayIndex = (on: Day): number => Date.UTC(yearOf(on), monthOf(on) - 1, dayOfMonth(on)) / MS_PER_DAY
 
+/** `days` calendar days later, or earlier when negative. */
 export const addDays = (on: Day, days: number): Day =>
   new Date((dayIndex(on) + days) * MS_PER_DAY).toISOString().slice(0, 10) as Day
 
@@ -55,7 +61,9 @@ export const daysBetween = (from: Day, to: Day): number => dayIndex(to) - dayInd
 /** 1 Monday … 7 Sunday. */
 export const weekday = (on: Day): number => ((((dayIndex(on) + 3) % 7) + 7) % 7) + 1
 
+/** The first of these days. */
 export const earliest = (first: Day, ...rest: readonly Day[]): Day => rest.reduce((a, b) => (b < a ? b : a), first)
+/** The last of these days. */
 export const latest = (first: Day, ...rest: readonly Day[]): Day => rest.reduce((a, b) => (b > a ? b : a), first)
 
 /** The day in Berlin at this instant. */

@@ -111,8 +111,11 @@ export const openWriter = (
 
   return {
     execute: async (execution, command, input) => {
-      const output = await run(execution, command, input, (result) => result)
-      committed(execution.partnerId)
+      const { output, isNews } = await run(execution, command, input, (result, { changes, events }) => ({
+        output: result,
+        isNews: changes.length + events.length > 0,
+      }))
+      if (isNews) committed(execution.partnerId)
       return output
     },
     preview: async (execution, command, input) => {

@@ -1,4 +1,5 @@
 // What can be done with evidence. Functions that take a `Write` join another area's command.
+import type { Day } from '../base/day.ts'
 import { createHash } from 'node:crypto'
 import { addDays } from '../base/day.ts'
 import { newId, newUuid } from '../base/id.ts'
@@ -246,12 +247,14 @@ export const finishSigning = async (
   return signing
 }
 
-/** Lets up to `limit` records and snapshots of each kind lapse that no longer count today. Returns how many did. */
-export const expire: Command<number, number> = {
+const EXPIRY_BATCH = 500
+
+/** Lets records and snapshots lapse that no longer count on this day, a batch of each. Returns how many did. */
+export const expire: Command<Day, number> = {
   name: 'evidence.expire',
-  run: async (write, limit) => {
-    const { tx, ctx } = write
-    const records = await lockExpiredCreditRecords(tx, ctx.today, limit)
+  run: async (write, on) => {
+    const { tx } = write
+    const records = await lockExpiredCreditRecords(tx, on, EXPIRY_BATCH)
     for (const before of records) {
       const { creditRecordId, personId } = before
       const status = advance(creditRecordMachine, before.status, 'expire')
@@ -259,7 +262,7 @@ export const expire: Command<number, number> = {
       write.changed('credit_record', creditRecordId, { status: before.status }, { status })
       write.publish(creditRecordExpired.of(creditRecordId, { creditRecordId, personId }))
     }
-    const snapshots = await lockExpiredAccountSnapshots(tx, ctx.today, limit)
+    const snapshots = await lockExpiredAccountSnapshots(tx, on, EXPIRY_BATCH)
     for (const before of snapshots) {
       const status = advance(accountSnapshotMachine, before.status, 'expire')
       const snapshot: AccountSnapshot = { ...before, status, version: before.version + 1 }

@@ -3,7 +3,7 @@ import { readClock } from '../db/clock.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
 import type { Command, Write, Writer } from '../db/write.ts'
 import { getPerson } from '../persons/store.ts'
-import { type Step, systemExecution } from '../work/day.ts'
+import { type Step, systemExecution, untilDone } from '../work/day.ts'
 import { finish, type Job } from '../work/queue.ts'
 import type { JobHandler } from '../work/worker.ts'
 import {
@@ -127,14 +127,10 @@ export const evidenceJobs = ({ db, writer, ports, snapshots }: EvidenceJobsOptio
 }
 
 /** So many rows lapse in one transaction. */
-const EXPIRY_BATCH = 200
-
 /** Opening a day: credit records and account snapshots that no longer count lapse. */
 export const expireEvidence: Step = {
   name: 'expire_evidence',
-  run: async ({ execute }) => {
-    let done = 0
-    for (let lapsed = -1; lapsed !== 0; done += lapsed) lapsed = await execute(expire, EXPIRY_BATCH)
-    return done
-  },
+  due: `exists (select from credit_records where status = 'available' and expires_on <= :today)
+     or exists (select from account_snapshots where status in ('pending', 'available') and expires_on <= :today)`,
+  run: untilDone(expire),
 }

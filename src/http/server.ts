@@ -12,7 +12,7 @@ import { invalidField, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
 import { readClock } from '../db/clock.ts'
 import { type Db, read } from '../db/database.ts'
-import { type Execution, toJson, type Writer } from '../db/write.ts'
+import { type Command, type Execution, toJson, type Writer } from '../db/write.ts'
 
 import { askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
 import { normalise, unknownMember } from './body.ts'
@@ -271,8 +271,17 @@ const runCommand = async (request: Incoming, each: Route, given: Request, option
   const status = each.status ?? (each.answer === null ? 204 : 200)
   return once(key, status, view, async (kept) => {
     const output = await writer.execute({ ...execution, ...kept }, command, input)
-    return each.afterwards ? each.afterwards(output, given) : output
+    if (!each.afterwards) return output
+    const later = await each.afterwards(output, given)
+    // The first answer is what the client was shown, not what stood at the commit.
+    if (key) await writer.execute(execution, keepLater, { key, status, body: view(later) })
+    return later
   })
+}
+
+const keepLater: Command<Readonly<{ key: IdempotentRequest; status: number; body: unknown }>, void> = {
+  name: 'http.keep_answer',
+  run: (write, { key, status, body }) => keepAnswer(write, key, status, body),
 }
 
 const keyOf = (request: Incoming, { caller, body }: Request): IdempotentRequest | undefined => {

@@ -31,7 +31,7 @@ export const accountCodes = Object.keys(accounts).map(Number) as AccountCode[]
 const receivables = [1200, 1210, 1220, 1230] as const
 
 /** Every pair of accounts a posting may move between. The reversal of a posting is its mirror. */
-const pairs = {
+export const pairs = {
   payout_sent: [[1200, 1010]],
   payout_executed: [[1010, 1000]],
   payout_rejected: [[1010, 1200]],

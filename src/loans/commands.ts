@@ -173,7 +173,9 @@ const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_
   )
 }
 
+/** The bank refused payouts: their loans wait for a person, and the posting is turned round. */
 export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'reject')
+/** Payouts came back after they had been made: as if they had never been, and their loans wait for a person. */
 export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'return_payout')
 
 /** Debits have settled: each pays its loan in the legal order. */

@@ -9,7 +9,7 @@ import type { Subledger } from '../ledger/seals.ts'
 import type { AccountCode } from '../ledger/chart.ts'
 import { LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
 import { activeMandates } from '../payments/mandates.ts'
-import type { Step } from '../work/day.ts'
+import { type Step, untilDone } from '../work/day.ts'
 import { applyCredit } from './commands.ts'
 import { openLoans } from './journal.ts'
 import { creditOf } from './store.ts'
@@ -58,18 +58,11 @@ const accrueInterest: Command<Day, number> = {
   },
 }
 
-export const accrue: Step = { name: 'accrue_interest', run: ({ on, execute }) => execute(accrueInterest, on) }
-
-/** Runs a batch command until it finds nothing more. */
-const untilDone =
-  (command: Command<Day, number>): Step['run'] =>
-  async ({ on, execute }) => {
-    for (let done = 0; ; ) {
-      const count = await execute(command, on)
-      if (count === 0) return done
-      done += count
-    }
-  }
+export const accrue: Step = {
+  name: 'accrue_interest',
+  due: 'exists (select from loans where accrual_start_on < :today)',
+  run: ({ on, execute }) => execute(accrueInterest, on),
+}
 
 const idsWhere = async ({ tx, ctx }: Write, column: 'next_due_on' | 'next_default_on', on: Day): Promise<string[]> => {
   const { rows } = await tx.client.query<{ loan_id: string }>(
@@ -89,7 +82,11 @@ const fallDueBatch: Command<Day, number> = {
   },
 }
 
-export const fallDue: Step = { name: 'fall_due', run: untilDone(fallDueBatch) }
+export const fallDue: Step = {
+  name: 'fall_due',
+  due: 'exists (select from loans where next_due_on <= :today)',
+  run: untilDone(fallDueBatch),
+}
 
 /** Defaults that begin: the loan is brought to today, which tells of them. */
 const beginDefaultBatch: Command<Day, number> = {
@@ -97,7 +94,11 @@ const beginDefaultBatch: Command<Day, number> = {
   run: async (write, on) => (await openLoans(write, await idsWhere(write, 'next_default_on', on))).length,
 }
 
-export const beginDefault: Step = { name: 'begin_default', run: untilDone(beginDefaultBatch) }
+export const beginDefault: Step = {
+  name: 'begin_default',
+  due: 'exists (select from loans where next_default_on <= :today)',
+  run: untilDone(beginDefaultBatch),
+}
 
 type Due = Readonly<{
   loan_id: string
@@ -138,7 +139,14 @@ const presentInstalments: Command<Day, number> = {
   },
 }
 
-export const collect: Step = { name: 'present_instalments', run: untilDone(presentInstalments) }
+/** D lies at most this many days after the file's day: two bank days, over Christmas or Easter. */
+const LONGEST_LEAD_DAYS = 7
+
+export const collect: Step = {
+  name: 'present_instalments',
+  due: `exists (select from loans where next_due_on <= :today + ${LONGEST_LEAD_DAYS})`,
+  run: untilDone(presentInstalments),
+}
 
 /** What the loans' rows say the books must hold. */
 export const loanSubledger: Subledger = async (tx, on) => {

@@ -201,6 +201,7 @@ const applyReport = async (write: Write, report: StatusReport): Promise<number> 
 /** Fetches what the bank has for us and reads it, file by file, acknowledging each when it is booked. */
 export const fetchBankFiles = (port: BankPort): Step => ({
   name: 'fetch_bank_files',
+  due: 'true', // the bank alone knows
   run: async ({ partnerId, on, execute }) => {
     const files = await port.fetch(partnerId, on)
     for (const { receipt, content } of files) {

@@ -117,4 +117,8 @@ const writePayoutFile: Command<Day, number> = {
   },
 }
 
-export const writePayouts: Step = { name: 'write_payouts', run: ({ on, execute }) => execute(writePayoutFile, on) }
+export const writePayouts: Step = {
+  name: 'write_payouts',
+  due: `exists (select from payouts where status = 'ordered' and execute_on <= :today)`,
+  run: ({ on, execute }) => execute(writePayoutFile, on),
+}

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
 import { addDays, type Day, instantOn } from '../base/day.ts'
 import { Refusal } from '../base/errors.ts'
-import type { Db } from '../db/database.ts'
+import { type Db, transaction } from '../db/database.ts'
 import { type Command, type Execution, realToday, type Write, type Writer } from '../db/write.ts'
 import type { Workers } from './worker.ts'
 
@@ -15,8 +15,23 @@ export type Turn = Readonly<{
   execute: <I, O>(command: Command<I, O>, input: I) => Promise<O>
 }>
 
-/** One thing the bank does by itself. Returns how much it did; zero means that nothing is left to do now. */
-export type Step = Readonly<{ name: string; run: (turn: Turn) => Promise<number> }>
+/**
+ * One thing the bank does by itself. Returns how much it did; zero means that nothing is left to do now. `due` is a
+ * condition in SQL on the partner's rows, in which `:today` stands for the day: all of a phase are asked in one flight, and
+ * a step whose condition does not hold is not visited.
+ */
+export type Step = Readonly<{ name: string; due: string; run: (turn: Turn) => Promise<number> }>
+
+/** Runs a command that takes a batch, until it finds nothing more. */
+export const untilDone =
+  (command: Command<Day, number>): Step['run'] =>
+  async ({ on, execute }) => {
+    for (let done = 0; ; ) {
+      const count = await execute(command, on)
+      if (count === 0) return done
+      done += count
+    }
+  }
 
 /** The daily steps, in order: one table, in `app.ts`. Areas export the steps. */
 export type DaySteps = Readonly<{ open: readonly Step[]; during: readonly Step[]; close: readonly Step[] }>
@@ -55,7 +70,6 @@ export const systemExecution = (partnerId: string, name: string): Execution => (
 })
 
 export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, allKinds }: BankDayOptions): BankDay => {
-  const me = randomUUID()
   const promptKinds = allKinds.filter((kind) => !kindsThatWait.includes(kind))
 
   const clockOf = async (partnerId: string) => {
@@ -69,8 +83,14 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   }
 
   const runSteps = async (partnerId: string, on: Day, list: readonly Step[]): Promise<number> => {
+    if (list.length === 0) return 0
     let done = 0
-    for (const step of list) {
+    const isDue = await transaction(db, partnerId, async (_tx, rows) => rows[0] ?? {}, {
+      prelude: `select ${list.map(({ due }, i) => `(${due.replaceAll(':today', `date '${on}'`)}) as s${i}`).join(', ')}`,
+      readOnly: true,
+    })
+    for (const [i, step] of list.entries()) {
+      if (!isDue[`s${i}`]) continue
       const turn: Turn = {
         partnerId,
         on,
@@ -94,7 +114,7 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   }
 
   /** Takes or renews the right to turn this clock. False: someone else is turning it. */
-  const lease = async (partnerId: string): Promise<boolean> => {
+  const lease = async (partnerId: string, me: string): Promise<boolean> => {
     const { rowCount } = await db.query(
       `update clock_advances set turned_by = $2, turned_until = clock_timestamp() + interval '${LEASE}'
         where partner_id = $1 and (turned_by is null or turned_by = $2 or turned_until < clock_timestamp())`,
@@ -159,15 +179,16 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     },
 
     finishAdvance: async (partnerId) => {
+      const me = randomUUID() // this call, not this process: two calls in one process must not turn the clock together
       for (;;) {
         const { rows } = await db.query<{ target_on: Day }>('select target_on from clock_advances where partner_id = $1', [partnerId])
         const target = rows[0]?.target_on
         if (!target) return
-        if (!(await lease(partnerId))) {
+        if (!(await lease(partnerId, me))) {
           await sleep(50)
           continue
         }
-        const beat = setInterval(() => lease(partnerId).catch(() => false), 4000)
+        const beat = setInterval(() => lease(partnerId, me).catch(() => false), 4000)
         try {
           for (;;) {
             const { today, phase } = await clockOf(partnerId)

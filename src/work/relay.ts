@@ -18,8 +18,6 @@ const PLACE = `
 /** Places what was committed since the last time. One process at a time per partner; a second one finds nothing to do. */
 export const relay = (db: Db, partnerId: string, fanOut: FanOut): Promise<number> =>
   transaction(db, partnerId, async (tx) => {
-    const { rows: waiting } = await tx.client.query('select from events where partner_id = $1 and position is null limit 1', [partnerId])
-    if (waiting.length === 0) return 0
     await tx.client.query('insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing', [partnerId])
     const { rows } = await tx.client.query<{ last_position: bigint }>(
       'select last_position from relays where partner_id = $1 for update skip locked',

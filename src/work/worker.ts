@@ -32,23 +32,30 @@ export type WorkerOptions = Readonly<{
 /** Longer than any job may take, so that nobody takes a job away from a living worker. */
 const LEASE = '45 seconds'
 
+const FIRST_OF_ITS_KEY = `not exists (
+  select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)`
+
 const CLAIM = `
   update work set leased_until = clock_timestamp() + interval '${LEASE}', attempts = attempts + 1
    where partner_id = current_setting('app.partner') and work_id in (
      select work_id from work w
       where w.partner_id = current_setting('app.partner') and w.kind = any($1) and w.due_at <= clock_timestamp()
         and (w.leased_until is null or w.leased_until < clock_timestamp())
-        and not exists (select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)
+        and ${FIRST_OF_ITS_KEY}
       order by w.due_at, w.work_id limit $2 for update skip locked)
   returning work_id, kind, ordering_key, number, payload, attempts`
 
-const BUSY = `
-  select exists (
-    select from work w
-     where w.partner_id = current_setting('app.partner') and w.kind = any($1)
-       and (w.leased_until > clock_timestamp()
-            or (w.due_at <= clock_timestamp() and not exists (
-                  select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)))) as busy`
+const listed = (kinds: readonly string[]): string => `array[${kinds.map((kind) => `'${kind}'`).join(', ')}]::text[]`
+
+/** Asked far more often than there is anything: sent in one flight with `begin`. */
+const hasDue = (kinds: readonly string[]): string => `
+  select exists (select from events where position is null) as has_news,
+         exists (select from work w where w.kind = any(${listed(kinds)}) and w.due_at <= clock_timestamp()
+                    and (w.leased_until is null or w.leased_until < clock_timestamp()) and ${FIRST_OF_ITS_KEY}) as has_work`
+
+const isBusyNow = (kinds: readonly string[]): string => `
+  select exists (select from work w where w.kind = any(${listed(kinds)})
+                    and (w.leased_until > clock_timestamp() or (w.due_at <= clock_timestamp() and ${FIRST_OF_ITS_KEY}))) as busy`
 
 /** Work that failed is tried again after 1 s, 2 s, 4 s … at most 10 minutes. */
 const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 600_000)
@@ -115,8 +122,10 @@ export const openWorkers = (
 
   const drain = async (partnerId: string, kinds: readonly string[] = everyKind): Promise<number> => {
     for (let done = 0; ; ) {
-      const prepared = await before(partnerId)
-      const jobs = stopping ? [] : await claim(partnerId, kinds, concurrency)
+      const [found] = await transaction(db, partnerId, async (_tx, rows) => rows, { prelude: hasDue(kinds) })
+      if (stopping || !(found?.has_news || found?.has_work)) return done
+      const prepared = found.has_news ? await before(partnerId) : 0
+      const jobs = await claim(partnerId, kinds, concurrency)
       if (prepared + jobs.length === 0) return done
       const counts = await Promise.all(jobs.map((job) => carryOn(job, partnerId, kinds)))
       for (const count of counts) done += count
@@ -184,10 +193,7 @@ export const openWorkers = (
   return {
     drain,
     isBusy: (partnerId, kinds = everyKind) =>
-      transaction(db, partnerId, async (tx) => {
-        const { rows } = await tx.client.query<{ busy: boolean }>(BUSY, [kinds])
-        return rows[0]?.busy ?? false
-      }),
+      transaction(db, partnerId, async (_tx, rows) => Boolean(rows[0]?.busy), { prelude: isBusyNow(kinds) }),
     wake,
     stop: async () => {
       stopping = true

@@ -4,14 +4,16 @@ import { createHash } from 'node:crypto'
 import { composeIBAN } from 'ibantools'
 import { addT2Days, isT2Day, onOrAfterT2 } from '../../base/calendar.ts'
 import { type Day, instantOn, latest } from '../../base/day.ts'
-import type { Cents } from '../../base/money.ts'
-import { sumCents } from '../../base/money.ts'
+import { notFound } from '../../base/errors.ts'
+import { newId } from '../../base/id.ts'
+import { type Cents, sumCents } from '../../base/money.ts'
 import { type Db, type Tx, transaction } from '../../db/database.ts'
-import { toJson } from '../../db/write.ts'
+import { type Command, toJson } from '../../db/write.ts'
 import { CAMT_053 } from '../../payments/messages/camt.ts'
 import type { CreditTransfer, CreditTransferBatch, DirectDebit, DirectDebitBatch, Entry } from '../../payments/messages/message.ts'
 import { PAIN_001 } from '../../payments/messages/pain001.ts'
 import { PAIN_002 } from '../../payments/messages/pain002.ts'
+import { linesByIban } from '../../payments/line-ibans.ts'
 import { collectionIdOf, payoutIdOf } from '../../payments/payment.ts'
 import type { BankPort } from '../../payments/port.ts'
 import { lender } from '../../products/lender.ts'
@@ -177,9 +179,9 @@ const entryOf = (order: Order, bookedOn: Day): Entry => {
 }
 
 /** Asked every day, and mostly there is nothing. */
-const HAS_NEWS = `
-  select from sandbox_bank_orders where partner_id = $1 and status = 'waiting' and act_on <= $2
-  union all select from sandbox_bank_outbox where partner_id = $1 and not fetched limit 1`
+const hasNews = (today: Day): string => `
+  select exists (select from sandbox_bank_orders where status = 'waiting' and act_on <= date '${today}')
+         or exists (select from sandbox_bank_outbox where not fetched) as has_news`
 
 /** Books what is due by this day and writes a statement of it. Banks work on bank days; instant transfers come on any. */
 const work = async (tx: Tx, partnerId: string, today: Day): Promise<void> => {
@@ -232,14 +234,21 @@ const work = async (tx: Tx, partnerId: string, today: Day): Promise<void> => {
   await answer(tx, partnerId, CAMT_053, statement)
 }
 
-/** A transfer to a line's IBAN, as the sandbox's user sends one. */
-export const receiveTransfer = async (
-  db: Db,
-  partnerId: string,
-  transfer: Readonly<{ orderId: string; today: Day; amountCents: Cents; toIban: string; remittance: string; valueOn: Day }>,
-): Promise<void> => {
-  const { orderId, today, ...details } = transfer
-  await transaction(db, partnerId, (tx) => insertOrders(tx, partnerId, [{ orderId: `incoming/${orderId}`, kind: 'incoming', actOn: today, details }]))
+/** A transfer to a line's IBAN, as the sandbox's user sends one. Without a value day it counts today. 404: no line has the IBAN. */
+export const receiveTransfer: Command<
+  Readonly<{ amountCents: Cents; toIban: string; remittance: string; valueOn: Day | null }>,
+  Readonly<{ id: string }>
+> = {
+  name: 'sandbox.receive_transfer',
+  run: async ({ tx, ctx, changed }, { valueOn, ...transfer }) => {
+    const lines = await linesByIban(tx, [transfer.toIban])
+    if (!lines.has(transfer.toIban)) throw notFound('Account', transfer.toIban)
+    const id = newId('bankEntry')
+    const details = { ...transfer, valueOn: valueOn ?? ctx.today }
+    await insertOrders(tx, ctx.partnerId, [{ orderId: `incoming/${id}`, kind: 'incoming', actOn: ctx.today, details }])
+    changed('sandbox_transfer', id, null, { amountCents: transfer.amountCents })
+    return { id }
+  },
 }
 
 const todayOf = async (tx: Tx, partnerId: string): Promise<Day> =>
@@ -255,13 +264,22 @@ export const simulatedBank = (db: Db): BankPort => ({
   },
   send: (partnerId, file) => transaction(db, partnerId, async (tx) => accept(tx, partnerId, await todayOf(tx, partnerId), file.content)),
   fetch: (partnerId, today) =>
-    transaction(db, partnerId, async (tx) => {
-      const { rows: news } = await tx.client.query(HAS_NEWS, [partnerId, today])
-      if (news.length === 0) return []
-      await work(tx, partnerId, today)
-      const rows = await tx.selectFrom('sandbox_bank_outbox').select(['number', 'content']).where('fetched', '=', false).orderBy('number').execute()
-      return rows.map(({ number, content }) => ({ receipt: String(number), content }))
-    }),
+    transaction(
+      db,
+      partnerId,
+      async (tx, [asked]) => {
+        if (!asked?.has_news) return []
+        await work(tx, partnerId, today)
+        const rows = await tx
+          .selectFrom('sandbox_bank_outbox')
+          .select(['number', 'content'])
+          .where('fetched', '=', false)
+          .orderBy('number')
+          .execute()
+        return rows.map(({ number, content }) => ({ receipt: String(number), content }))
+      },
+      { prelude: hasNews(today) },
+    ),
   acknowledge: async (partnerId, receipt) => {
     await transaction(db, partnerId, (tx) =>
       tx.updateTable('sandbox_bank_outbox').set({ fetched: true }).where('number', '=', BigInt(receipt)).execute(),

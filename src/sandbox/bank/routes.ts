@@ -1,15 +1,11 @@
 // `/sandbox/v1`: transfers that arrive, and every file between the lender and the bank.
 import Type from 'typebox'
 import { isIban } from '../../base/iban.ts'
-import { invalidField, notFound } from '../../base/errors.ts'
-import { newId } from '../../base/id.ts'
+import { invalidField } from '../../base/errors.ts'
 import { MAX_AMOUNT_CENTS } from '../../base/money.ts'
-import { readClock } from '../../db/clock.ts'
-import { type Db, read } from '../../db/database.ts'
 import { type Route, route } from '../../http/route.ts'
 import { DayText, Money, oneOf, readDay } from '../../http/wire.ts'
 import { getFile, listFiles } from '../../payments/files.ts'
-import { linesByIban } from '../../payments/line-ibans.ts'
 import { receiveTransfer } from './bank.ts'
 
 const TransferBody = Type.Object(
@@ -37,7 +33,7 @@ const FileView = Type.Object(
   { $id: 'BankFile' },
 )
 
-export const sandboxBankRoutes = (db: Db): Route[] => [
+export const sandboxBankRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sandbox/v1/incoming_payments',
@@ -48,18 +44,12 @@ export const sandboxBankRoutes = (db: Db): Route[] => [
     status: 201,
     answer: Type.Object({ id: Type.String() }),
     errors: [400, 404],
-    handle: async ({ body, caller }) => {
-      const { iban, amount, reference, value_date } = body
-      const { today } = await readClock(db, caller.partnerId)
+    command: receiveTransfer,
+    input: ({ body: { iban, amount, reference, value_date } }) => {
       const amountCents = BigInt(typeof amount === 'number' ? amount : amount.value)
       if (amountCents < 1n) throw invalidField('amount', 'must be positive.')
       if (!isIban(iban)) throw invalidField('iban', `'${iban}' is no IBAN: length or check digits do not fit.`)
-      const valueOn = value_date ? readDay(value_date, 'value_date') : today
-      const lines = await read(db, caller.partnerId, (tx) => linesByIban(tx, [iban]))
-      if (!lines.has(iban)) throw notFound('Account', iban)
-      const id = newId('bankEntry')
-      await receiveTransfer(db, caller.partnerId, { orderId: id, today, amountCents, toIban: iban, remittance: reference, valueOn })
-      return { status: 201, body: { id } }
+      return { toIban: iban, amountCents, remittance: reference, valueOn: value_date ? readDay(value_date, 'value_date') : null }
     },
   }),
   route({

@@ -1,0 +1,121 @@
+// One partner never sees another's data: what PostgreSQL says when the program forgets to ask.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { before, test } from 'node:test'
+import { parseDay } from '../src/base/day.ts'
+import { newId } from '../src/base/id.ts'
+import { openDb, read, transaction } from '../src/db/database.ts'
+import { insertPartner } from '../src/partners/store.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
+
+let database: TestDatabase
+let first: string
+let second: string
+
+const addPerson = (as: string, partnerId: string): Promise<unknown> =>
+  transaction(database.db, as, ({ client }) =>
+    client.query(`insert into persons (partner_id, person_id, details, created_at) values ($1, $2, '{}', now())`, [
+      partnerId,
+      newId('person'),
+    ]),
+  )
+
+const addTransfer = (partnerId: string): Promise<unknown> =>
+  transaction(database.db, partnerId, ({ client }) =>
+    client.query(
+      `insert into transfers (partner_id, transfer_id, posting, debit_account, credit_account, amount_cents, booked_on, value_on, recorded_at, audit_id)
+       values ($1, $2, 'transfer_received', 1000, 2010, 1234, '2026-11-20', '2026-11-20', now(), $3)`,
+      [partnerId, newId('transfer'), newId('audit')],
+    ),
+  )
+
+before(async () => {
+  database = await testDatabase()
+  const partner = { country: 'DE', requiresAuthorization: false, needsSecondPerson: false } as const
+  const clock = { mode: 'test', today: parseDay('2026-11-20') } as const
+  first = await insertPartner(database.db, { ...partner, name: 'First', clock })
+  second = await insertPartner(database.db, { ...partner, name: 'Second', clock })
+  for (const partnerId of [first, second, second]) await addPerson(partnerId, partnerId)
+  for (const partnerId of [first, second]) await addTransfer(partnerId)
+})
+
+const DENIED = { code: '42501' }
+
+test("a query that forgets its filter sees its own partner's rows alone", async () => {
+  const owners = (as: string) =>
+    read(database.db, as, async ({ client }) => (await client.query('select partner_id from persons')).rows.map((row) => row.partner_id))
+
+  assert.deepEqual(await owners(first), [first])
+  assert.deepEqual(await owners(second), [second, second])
+})
+
+test("a change that forgets its filter leaves another partner's rows as they are", async () => {
+  const { rowCount } = await transaction(database.db, first, ({ client }) => client.query('update persons set version = version + 1'))
+
+  assert.equal(rowCount, 1)
+  assert.deepEqual(await database.asOwner('select version from persons where partner_id = $1', [second]), [{ version: 1 }, { version: 1 }])
+})
+
+test("a row cannot be added for another partner, nor handed over", async () => {
+  await assert.rejects(addPerson(first, second), DENIED)
+  await assert.rejects(
+    transaction(database.db, first, ({ client }) => client.query('update persons set partner_id = $1', [second])),
+    DENIED,
+  )
+})
+
+test('outside a transaction there is nothing, also on a connection that has just served a partner', async () => {
+  const client = await database.db.connect()
+  try {
+    const seen = async () => (await client.query('select 1 from persons union all select 1 from transfers')).rowCount
+    await client.query(`begin; set local app.partner = '${first}'`)
+    assert.equal(await seen(), 2)
+    await client.query('commit')
+
+    assert.equal(await seen(), 0)
+  } finally {
+    client.release()
+  }
+  assert.equal((await database.db.query('select 1 from persons')).rowCount, 0)
+})
+
+test('transfers are neither changed nor deleted nor emptied, not even ones own', async () => {
+  for (const sql of ['update transfers set amount_cents = 1', 'delete from transfers', 'truncate transfers']) {
+    await assert.rejects(
+      transaction(database.db, first, ({ client }) => client.query(sql)),
+      DENIED,
+      sql,
+    )
+  }
+  const kept = await database.asOwner('select amount_cents from transfers')
+  assert.deepEqual(kept, [{ amount_cents: '1234' }, { amount_cents: '1234' }])
+})
+
+test('a partner id that is none never reaches SQL', async () => {
+  for (const id of ['', `x'; drop table persons; --`, first.slice(1), first.toUpperCase().replace(/^./, 'A')]) {
+    await assert.rejects(
+      read(database.db, id, async () => {}),
+      /not a partner id/,
+    )
+  }
+})
+
+test('the program does not open as a superuser, as the owner of the tables or with a role that bypasses the policies', async () => {
+  const password = randomBytes(16).toString('hex')
+  const tag = randomBytes(4).toString('hex')
+  const roles = { owner: `owner_${tag}`, bypass: `bypass_${tag}` }
+  const addressOf = (role: string): string => Object.assign(new URL(database.ownerUrl), { username: role, password }).href
+  const [held] = await database.asOwner(`select pg_get_userbyid(relowner) as owner from pg_class where relname = 'transfers'`)
+  await database.asOwner(`create role ${roles.owner} login password '${password}'`)
+  await database.asOwner(`create role ${roles.bypass} login bypassrls password '${password}'`)
+
+  try {
+    await database.asOwner(`alter table transfers owner to ${roles.owner}`)
+    for (const url of [database.ownerUrl, addressOf(roles.owner), addressOf(roles.bypass)]) {
+      await assert.rejects(openDb(url), /is a superuser, owns the tables or bypasses row-level security/)
+    }
+  } finally {
+    await database.asOwner(`alter table transfers owner to ${held?.owner}`)
+    await database.asOwner(`drop role ${roles.owner}, ${roles.bypass}`)
+  }
+})
