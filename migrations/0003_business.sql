@@ -233,6 +233,8 @@ create table credit_lines (
 create index on credit_lines (partner_id, person_id);
 create index on credit_lines (partner_id, created_at, credit_line_id);
 create index on credit_lines (partner_id, authorize_by_on) where status = 'authorization_pending';
+create index on credit_lines (partner_id, termination_on) where status = 'open' and termination_on is not null;
+create index on credit_lines (partner_id) where status = 'closed' and settled_on is null;
 
 -- Which line a transfer to this IBAN is for.
 create table line_ibans (
@@ -306,6 +308,7 @@ create table loans (
   overdue_since_on date,
   paid_out_on date,
   repaid_on date,
+  payout_until_on date not null,           -- a payout that still waits after this day is cancelled
   created_at timestamptz not null,
   version integer not null default 1,
   primary key (partner_id, loan_id),
@@ -315,6 +318,7 @@ create index on loans (partner_id, line_id);
 create index on loans (partner_id, created_at, loan_id);
 create index on loans (partner_id, next_due_on) where next_due_on is not null;
 create index on loans (partner_id, next_default_on) where next_default_on is not null;
+create index on loans (partner_id, payout_until_on) where status = 'payout_pending';
 -- The accrual of a day sums over these.
 create index on loans (partner_id, product_code) where accrual_start_on is not null;
 

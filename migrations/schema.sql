@@ -29,6 +29,93 @@ alter table account_snapshots force row level security;
 create policy own on account_snapshots as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on account_snapshots to rahmenwerk_app;
 
+create table antraege (
+  partner_id text not null,
+  antragsnummer text not null,
+  produktanbieter text not null,
+  produktanbieterantragsnummer text,
+  application_id text,
+  antragstellerstatus text not null,
+  produktanbieterstatus text not null,
+  our_antragstellerstatus text not null,
+  our_produktanbieterstatus text not null,
+  reports integer not null default 0,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint antraege_pkey PRIMARY KEY (partner_id, antragsnummer),
+  constraint antraege_partner_id_application_id_fkey FOREIGN KEY (partner_id, application_id) REFERENCES applications(partner_id, application_id),
+  constraint antraege_antragstellerstatus_check CHECK ((antragstellerstatus = ANY (ARRAY['BEANTRAGT'::text, 'UNTERSCHRIEBEN'::text, 'NICHT_ANGENOMMEN'::text, 'WIDERRUFEN'::text]))),
+  constraint antraege_our_antragstellerstatus_check CHECK ((our_antragstellerstatus = ANY (ARRAY['BEANTRAGT'::text, 'UNTERSCHRIEBEN'::text, 'NICHT_ANGENOMMEN'::text, 'WIDERRUFEN'::text]))),
+  constraint antraege_our_produktanbieterstatus_check CHECK ((our_produktanbieterstatus = ANY (ARRAY['NICHT_BEARBEITET'::text, 'UNTERSCHRIEBEN'::text, 'ABGELEHNT'::text, 'ZURUECKGESTELLT'::text]))),
+  constraint antraege_produktanbieterstatus_check CHECK ((produktanbieterstatus = ANY (ARRAY['NICHT_BEARBEITET'::text, 'UNTERSCHRIEBEN'::text, 'ABGELEHNT'::text, 'ZURUECKGESTELLT'::text])))
+);
+CREATE UNIQUE INDEX antraege_partner_id_application_id_idx ON public.antraege USING btree (partner_id, application_id) WHERE (application_id IS NOT NULL);
+CREATE UNIQUE INDEX antraege_partner_id_produktanbieter_produktanbieterantragsn_idx ON public.antraege USING btree (partner_id, produktanbieter, produktanbieterantragsnummer) WHERE (produktanbieterantragsnummer IS NOT NULL);
+alter table antraege enable row level security;
+alter table antraege force row level security;
+create policy own on antraege as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on antraege to rahmenwerk_app;
+
+create table antrag_addresses (
+  partner_id text not null,
+  client_id text not null,
+  produktanbieter text not null,
+  url text not null,
+  token_url text,
+  oauth_client_id text,
+  oauth_client_secret text,
+  constraint antrag_addresses_pkey PRIMARY KEY (partner_id, client_id)
+);
+alter table antrag_addresses enable row level security;
+alter table antrag_addresses force row level security;
+create policy own on antrag_addresses as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant delete, insert, select, update on antrag_addresses to rahmenwerk_app;
+
+create table antrag_documents (
+  partner_id text not null,
+  document_id text not null,
+  antragsnummer text not null,
+  file_name text not null,
+  kommentar text,
+  tags text[] not null,
+  content bytea not null,
+  sha256 text not null,
+  reported_by text not null,
+  created_at timestamp with time zone not null,
+  constraint antrag_documents_pkey PRIMARY KEY (partner_id, document_id),
+  constraint antrag_documents_partner_id_antragsnummer_fkey FOREIGN KEY (partner_id, antragsnummer) REFERENCES antraege(partner_id, antragsnummer)
+);
+CREATE INDEX antrag_documents_partner_id_antragsnummer_created_at_idx ON public.antrag_documents USING btree (partner_id, antragsnummer, created_at);
+alter table antrag_documents enable row level security;
+alter table antrag_documents force row level security;
+create policy own on antrag_documents as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on antrag_documents to rahmenwerk_app;
+
+create table antrag_reports (
+  partner_id text not null,
+  antragsnummer text not null,
+  number integer not null,
+  origin text not null,
+  antragstellerstatus text,
+  produktanbieterstatus text,
+  kommentar text,
+  hinweise text[] not null,
+  reported_by text not null,
+  on_behalf_of text,
+  trace_id text not null,
+  happened_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint antrag_reports_pkey PRIMARY KEY (partner_id, antragsnummer, number),
+  constraint antrag_reports_partner_id_antragsnummer_fkey FOREIGN KEY (partner_id, antragsnummer) REFERENCES antraege(partner_id, antragsnummer),
+  constraint antrag_reports_antragstellerstatus_check CHECK ((antragstellerstatus = ANY (ARRAY['BEANTRAGT'::text, 'UNTERSCHRIEBEN'::text, 'NICHT_ANGENOMMEN'::text, 'WIDERRUFEN'::text]))),
+  constraint antrag_reports_origin_check CHECK ((origin = ANY (ARRAY['kreditsmart'::text, 'bank'::text]))),
+  constraint antrag_reports_produktanbieterstatus_check CHECK ((produktanbieterstatus = ANY (ARRAY['NICHT_BEARBEITET'::text, 'UNTERSCHRIEBEN'::text, 'ABGELEHNT'::text, 'ZURUECKGESTELLT'::text])))
+);
+alter table antrag_reports enable row level security;
+alter table antrag_reports force row level security;
+create policy own on antrag_reports as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on antrag_reports to rahmenwerk_app;
+
 create table applications (
   partner_id text not null,
   application_id text not null,
@@ -252,7 +339,7 @@ create table collections (
   constraint collections_pkey PRIMARY KEY (partner_id, collection_id),
   constraint collections_partner_id_loan_id_due_on_attempt_key UNIQUE (partner_id, loan_id, due_on, attempt),
   constraint collections_amount_cents_check CHECK ((amount_cents > 0)),
-  constraint collections_status_check CHECK ((status = ANY (ARRAY['in_file'::text, 'settled'::text, 'rejected'::text, 'returned'::text, 'refunded'::text, 'cancelled'::text])))
+  constraint collections_status_check CHECK ((status = ANY (ARRAY['in_file'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
 );
 CREATE INDEX collections_partner_id_file_id_idx ON public.collections USING btree (partner_id, file_id);
 alter table collections enable row level security;
@@ -313,7 +400,9 @@ create table credit_lines (
 );
 CREATE INDEX credit_lines_partner_id_authorize_by_on_idx ON public.credit_lines USING btree (partner_id, authorize_by_on) WHERE (status = 'authorization_pending'::text);
 CREATE INDEX credit_lines_partner_id_created_at_credit_line_id_idx ON public.credit_lines USING btree (partner_id, created_at, credit_line_id);
+CREATE INDEX credit_lines_partner_id_idx ON public.credit_lines USING btree (partner_id) WHERE ((status = 'closed'::text) AND (settled_on IS NULL));
 CREATE INDEX credit_lines_partner_id_person_id_idx ON public.credit_lines USING btree (partner_id, person_id);
+CREATE INDEX credit_lines_partner_id_termination_on_idx ON public.credit_lines USING btree (partner_id, termination_on) WHERE ((status = 'open'::text) AND (termination_on IS NOT NULL));
 alter table credit_lines enable row level security;
 alter table credit_lines force row level security;
 create policy own on credit_lines as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -419,6 +508,26 @@ alter table events enable row level security;
 alter table events force row level security;
 create policy own on events as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on events to rahmenwerk_app;
+
+create table forbearances (
+  partner_id text not null,
+  forbearance_id text not null,
+  line_id text not null,
+  kind text not null,
+  terms text not null,
+  offered_on date not null,
+  response text not null,
+  created_at timestamp with time zone not null,
+  constraint forbearances_pkey PRIMARY KEY (partner_id, forbearance_id),
+  constraint forbearances_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
+  constraint forbearances_kind_check CHECK ((kind = ANY (ARRAY['refinancing'::text, 'longer_term'::text, 'deferral'::text, 'lower_rate'::text, 'payment_holiday'::text, 'partial_repayment'::text, 'partial_forgiveness'::text, 'consolidation'::text, 'none'::text]))),
+  constraint forbearances_response_check CHECK ((response = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'none_needed'::text])))
+);
+CREATE INDEX forbearances_partner_id_line_id_idx ON public.forbearances USING btree (partner_id, line_id);
+alter table forbearances enable row level security;
+alter table forbearances force row level security;
+create policy own on forbearances as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on forbearances to rahmenwerk_app;
 
 create table holds (
   partner_id text not null,
@@ -556,6 +665,7 @@ create table loans (
   overdue_since_on date,
   paid_out_on date,
   repaid_on date,
+  payout_until_on date not null,
   created_at timestamp with time zone not null,
   version integer not null default 1,
   constraint loans_pkey PRIMARY KEY (partner_id, loan_id),
@@ -570,6 +680,7 @@ CREATE INDEX loans_partner_id_created_at_loan_id_idx ON public.loans USING btree
 CREATE INDEX loans_partner_id_line_id_idx ON public.loans USING btree (partner_id, line_id);
 CREATE INDEX loans_partner_id_next_default_on_idx ON public.loans USING btree (partner_id, next_default_on) WHERE (next_default_on IS NOT NULL);
 CREATE INDEX loans_partner_id_next_due_on_idx ON public.loans USING btree (partner_id, next_due_on) WHERE (next_due_on IS NOT NULL);
+CREATE INDEX loans_partner_id_payout_until_on_idx ON public.loans USING btree (partner_id, payout_until_on) WHERE (status = 'payout_pending'::text);
 CREATE INDEX loans_partner_id_product_code_idx ON public.loans USING btree (partner_id, product_code) WHERE (accrual_start_on IS NOT NULL);
 alter table loans enable row level security;
 alter table loans force row level security;
@@ -672,6 +783,30 @@ alter table relays enable row level security;
 alter table relays force row level security;
 create policy own on relays as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on relays to rahmenwerk_app;
+
+create table revocations (
+  partner_id text not null,
+  revocation_id text not null,
+  line_id text not null,
+  channel text not null,
+  dispatched_on date not null,
+  received_on date not null,
+  status text not null,
+  decided_by text,
+  decided_on date,
+  reason text,
+  created_at timestamp with time zone not null,
+  constraint revocations_pkey PRIMARY KEY (partner_id, revocation_id),
+  constraint revocations_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
+  constraint revocations_channel_check CHECK ((channel = ANY (ARRAY['online'::text, 'letter'::text, 'broker'::text]))),
+  constraint revocations_status_check CHECK ((status = ANY (ARRAY['effective'::text, 'in_review'::text, 'refused'::text])))
+);
+CREATE INDEX revocations_partner_id_created_at_idx ON public.revocations USING btree (partner_id, created_at) WHERE (status = 'in_review'::text);
+CREATE INDEX revocations_partner_id_line_id_idx ON public.revocations USING btree (partner_id, line_id);
+alter table revocations enable row level security;
+alter table revocations force row level security;
+create policy own on revocations as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on revocations to rahmenwerk_app;
 
 create table sandbox_answers (
   partner_id text not null,
@@ -785,6 +920,29 @@ alter table signings enable row level security;
 alter table signings force row level security;
 create policy own on signings as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on signings to rahmenwerk_app;
+
+create table termination_notices (
+  partner_id text not null,
+  notice_id text not null,
+  loan_id text not null,
+  line_id text not null,
+  given_on date not null,
+  deadline_on date not null,
+  demanded_cents bigint not null,
+  threshold_cents bigint not null,
+  instalments integer not null,
+  terminated_on date,
+  created_at timestamp with time zone not null,
+  constraint termination_notices_pkey PRIMARY KEY (partner_id, notice_id),
+  constraint termination_notices_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
+  constraint termination_notices_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
+  constraint termination_notices_demanded_cents_check CHECK ((demanded_cents > 0))
+);
+CREATE INDEX termination_notices_partner_id_loan_id_idx ON public.termination_notices USING btree (partner_id, loan_id);
+alter table termination_notices enable row level security;
+alter table termination_notices force row level security;
+create policy own on termination_notices as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on termination_notices to rahmenwerk_app;
 
 create table transfers (
   partner_id text not null,

@@ -17,7 +17,12 @@ export type Applied = Readonly<{ personId: string; applicationId: string; path: 
 /** Applies with a credit record, by default well. `scripts` are what the simulators answer for this person. */
 export const apply = async (
   client: Client,
-  { person = {}, body = {}, scripts, personId }: Readonly<{ person?: object; body?: object; scripts?: object; personId?: string }> = {},
+  {
+    person = {},
+    body = {},
+    scripts,
+    personId,
+  }: Readonly<{ person?: object; body?: object; scripts?: object; personId?: string }> = {},
 ): Promise<Applied> => {
   const id = personId ?? (await newPerson(client, person))
   if (scripts) await client.post('/sandbox/v1/scripts', { person_id: id, ...scripts })
@@ -28,11 +33,17 @@ export const apply = async (
 }
 
 /** The application as it is read now. */
-export const readApplication = async (client: Client, { path }: Pick<Applied, 'path'>): Promise<Json> => (await client.get(path)).body
+export const readApplication = async (client: Client, { path }: Pick<Applied, 'path'>): Promise<Json> =>
+  (await client.get(path)).body
 
 /** Makes an account snapshot for this person. Returns the id. */
 export const newSnapshot = async (client: Client, personId: string): Promise<string> =>
-  (await client.post(`/v1/persons/${personId}/account_snapshots`, { source: 'FINREACH', iban: goodApplication.recipient_iban })).body.id
+  (
+    await client.post(`/v1/persons/${personId}/account_snapshots`, {
+      source: 'FINREACH',
+      iban: goodApplication.recipient_iban,
+    })
+  ).body.id
 
 /** Links a fresh account snapshot: the offer follows. Returns the application. */
 export const toOffer = async (world: World, applied: Applied): Promise<Json> => {

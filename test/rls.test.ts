@@ -1,16 +1,18 @@
 // One partner never sees another's data: what PostgreSQL says when the program forgets to ask.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { parseDay } from '../src/base/day.ts'
 import { newId } from '../src/base/id.ts'
 import { openDb, read, transaction } from '../src/db/database.ts'
 import { insertPartner } from '../src/partners/store.ts'
-import { type TestDatabase, testDatabase } from './database.ts'
+import { testDatabase } from './database.ts'
 
-let database: TestDatabase
-let first: string
-let second: string
+const database = await testDatabase()
+const partner = { country: 'DE', requiresAuthorization: false, needsSecondPerson: false } as const
+const clock = { mode: 'test', today: parseDay('2026-11-20') } as const
+const first = await insertPartner(database.db, { ...partner, name: 'First', clock })
+const second = await insertPartner(database.db, { ...partner, name: 'Second', clock })
 
 const addPerson = (as: string, partnerId: string): Promise<unknown> =>
   transaction(database.db, as, ({ client }) =>
@@ -29,34 +31,34 @@ const addTransfer = (partnerId: string): Promise<unknown> =>
     ),
   )
 
-before(async () => {
-  database = await testDatabase()
-  const partner = { country: 'DE', requiresAuthorization: false, needsSecondPerson: false } as const
-  const clock = { mode: 'test', today: parseDay('2026-11-20') } as const
-  first = await insertPartner(database.db, { ...partner, name: 'First', clock })
-  second = await insertPartner(database.db, { ...partner, name: 'Second', clock })
-  for (const partnerId of [first, second, second]) await addPerson(partnerId, partnerId)
-  for (const partnerId of [first, second]) await addTransfer(partnerId)
-})
+for (const partnerId of [first, second, second]) await addPerson(partnerId, partnerId)
+for (const partnerId of [first, second]) await addTransfer(partnerId)
 
 const DENIED = { code: '42501' }
 
 test("a query that forgets its filter sees its own partner's rows alone", async () => {
   const owners = (as: string) =>
-    read(database.db, as, async ({ client }) => (await client.query('select partner_id from persons')).rows.map((row) => row.partner_id))
+    read(database.db, as, async ({ client }) =>
+      (await client.query('select partner_id from persons')).rows.map((row) => row.partner_id),
+    )
 
   assert.deepEqual(await owners(first), [first])
   assert.deepEqual(await owners(second), [second, second])
 })
 
 test("a change that forgets its filter leaves another partner's rows as they are", async () => {
-  const { rowCount } = await transaction(database.db, first, ({ client }) => client.query('update persons set version = version + 1'))
+  const { rowCount } = await transaction(database.db, first, ({ client }) =>
+    client.query('update persons set version = version + 1'),
+  )
 
   assert.equal(rowCount, 1)
-  assert.deepEqual(await database.asOwner('select version from persons where partner_id = $1', [second]), [{ version: 1 }, { version: 1 }])
+  assert.deepEqual(await database.asOwner('select version from persons where partner_id = $1', [second]), [
+    { version: 1 },
+    { version: 1 },
+  ])
 })
 
-test("a row cannot be added for another partner, nor handed over", async () => {
+test('a row cannot be added for another partner, nor handed over', async () => {
   await assert.rejects(addPerson(first, second), DENIED)
   await assert.rejects(
     transaction(database.db, first, ({ client }) => client.query('update persons set partner_id = $1', [second])),
@@ -104,8 +106,11 @@ test('the program does not open as a superuser, as the owner of the tables or wi
   const password = randomBytes(16).toString('hex')
   const tag = randomBytes(4).toString('hex')
   const roles = { owner: `owner_${tag}`, bypass: `bypass_${tag}` }
-  const addressOf = (role: string): string => Object.assign(new URL(database.ownerUrl), { username: role, password }).href
-  const [held] = await database.asOwner(`select pg_get_userbyid(relowner) as owner from pg_class where relname = 'transfers'`)
+  const addressOf = (role: string): string =>
+    Object.assign(new URL(database.ownerUrl), { username: role, password }).href
+  const [held] = await database.asOwner(
+    `select pg_get_userbyid(relowner) as owner from pg_class where relname = 'transfers'`,
+  )
   await database.asOwner(`create role ${roles.owner} login password '${password}'`)
   await database.asOwner(`create role ${roles.bypass} login bypassrls password '${password}'`)
 

@@ -1,17 +1,14 @@
 // What the migrations make: the committed files are true, and the tables keep tenants apart and the auditor's rows as they are.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { APP_ROLE } from '../src/db/migrate.ts'
 import { stateTables } from '../tools/domain.ts'
 import { schemaDump } from '../tools/schema-dump.ts'
 import { schemaTypes } from '../tools/schema-types.ts'
-import { type TestDatabase, testDatabase } from './database.ts'
+import { testDatabase } from './database.ts'
 
-let database: TestDatabase
-before(async () => {
-  database = await testDatabase()
-})
+const database = await testDatabase()
 
 /** Readable before it is known whose request this is: who the partners are, and where their clocks stand. */
 const OPEN = ['clients', 'clock_advances', 'clocks', 'partners']
@@ -68,7 +65,9 @@ test('the partner comes first in every primary, unique and foreign key of a tena
     [],
   )
   assert.deepEqual(
-    references.filter(({ definition }) => !/^FOREIGN KEY \(partner_id, .* REFERENCES \w+\(partner_id, /.test(String(definition))),
+    references.filter(
+      ({ definition }) => !/^FOREIGN KEY \(partner_id, .* REFERENCES \w+\(partner_id, /.test(String(definition)),
+    ),
     [],
   )
   const withPrimary = new Set(keys.flatMap(({ table, primary }) => (primary ? [table] : [])))

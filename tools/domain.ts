@@ -5,7 +5,12 @@ import { errors } from '../src/base/errors.ts'
 import { grid, type Machine } from '../src/base/machine.ts'
 import { creditlineMachine } from '../src/creditlines/creditline.ts'
 import { reasonTexts } from '../src/decisions/reasons.ts'
-import { accountSnapshotMachine, creditRecordMachine, identificationMachine, signingMachine } from '../src/evidence/evidence.ts'
+import {
+  accountSnapshotMachine,
+  creditRecordMachine,
+  identificationMachine,
+  signingMachine,
+} from '../src/evidence/evidence.ts'
 import { accounts, pairs } from '../src/ledger/chart.ts'
 import { loanMachine } from '../src/loans/loan.ts'
 import { collectionMachine, payoutMachine } from '../src/payments/payment.ts'
@@ -18,14 +23,34 @@ type StateTable = Readonly<{ title: string; name: string; machine: Machine; colu
 /** Every state machine, by the name of its export, with the column that keeps the state. */
 export const stateTables: readonly StateTable[] = [
   { title: 'Consumer application', name: 'consumerMachine', machine: consumerMachine, column: 'applications.status' },
-  { title: 'Freelancer application', name: 'freelancerMachine', machine: freelancerMachine, column: 'applications.status' },
+  {
+    title: 'Freelancer application',
+    name: 'freelancerMachine',
+    machine: freelancerMachine,
+    column: 'applications.status',
+  },
   { title: 'Credit line', name: 'creditlineMachine', machine: creditlineMachine, column: 'credit_lines.status' },
   { title: 'Loan', name: 'loanMachine', machine: loanMachine, column: 'loans.status' },
   { title: 'Payout', name: 'payoutMachine', machine: payoutMachine, column: 'payouts.status' },
   { title: 'Collection', name: 'collectionMachine', machine: collectionMachine, column: 'collections.status' },
-  { title: 'Credit record', name: 'creditRecordMachine', machine: creditRecordMachine, column: 'credit_records.status' },
-  { title: 'Account snapshot', name: 'accountSnapshotMachine', machine: accountSnapshotMachine, column: 'account_snapshots.status' },
-  { title: 'Identification', name: 'identificationMachine', machine: identificationMachine, column: 'identifications.status' },
+  {
+    title: 'Credit record',
+    name: 'creditRecordMachine',
+    machine: creditRecordMachine,
+    column: 'credit_records.status',
+  },
+  {
+    title: 'Account snapshot',
+    name: 'accountSnapshotMachine',
+    machine: accountSnapshotMachine,
+    column: 'account_snapshots.status',
+  },
+  {
+    title: 'Identification',
+    name: 'identificationMachine',
+    machine: identificationMachine,
+    column: 'identifications.status',
+  },
   { title: 'Signing', name: 'signingMachine', machine: signingMachine, column: 'signings.status' },
   { title: 'Webhook', name: 'webhookMachine', machine: webhookMachine, column: 'webhooks.status' },
   { title: 'Delivery', name: 'deliveryMachine', machine: deliveryMachine, column: 'webhook_deliveries.status' },
@@ -74,7 +99,8 @@ const END = '<!-- end -->'
 export const withSections = (text: string): string => {
   const places = [...text.matchAll(/<!-- (\w+): written by npm run docs -->/g)].map(([, name]) => name ?? '')
   const known = Object.keys(sections)
-  if (places.toSorted().join() !== known.toSorted().join()) throw new Error(`sections ${known.join()}, places ${places.join()}`)
+  if (places.toSorted().join() !== known.toSorted().join())
+    throw new Error(`sections ${known.join()}, places ${places.join()}`)
   return known.reduce((before, name) => {
     const from = before.indexOf(begin(name)) + begin(name).length
     const to = before.indexOf(END, from)

@@ -83,7 +83,9 @@ export const schemaDump = async (ownerUrl: string): Promise<string> => {
     await client.query('begin isolation level repeatable read read only')
     const linesOf = async (sql: string): Promise<Map<string, string[]>> => {
       const { rows } = await client.query<Row>(sql)
-      return new Map([...Map.groupBy(rows, ({ place }) => place)].map(([place, found]) => [place, found.map(({ line }) => line)]))
+      return new Map(
+        [...Map.groupBy(rows, ({ place }) => place)].map(([place, found]) => [place, found.map(({ line }) => line)]),
+      )
     }
     const columns = await linesOf(COLUMNS)
     const constraints = await linesOf(CONSTRAINTS)

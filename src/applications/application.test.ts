@@ -8,7 +8,14 @@ import { actionsRequired, hasLapsed } from './rules.ts'
 /** A line a state, with its events, as the business reads it. */
 const told = (table: Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>): string =>
   Object.entries(table)
-    .map(([state, row]) => `${state}: ${Object.entries(row).map(([event, next]) => `${event} > ${next}`).join(', ') || '-'}`)
+    .map(
+      ([state, row]) =>
+        `${state}: ${
+          Object.entries(row)
+            .map(([event, next]) => `${event} > ${next}`)
+            .join(', ') || '-'
+        }`,
+    )
     .join('\n')
 
 test('the consumer application, cell by cell', () => {

@@ -212,12 +212,13 @@ export type Application = Declared &
   }>
 
 /** Every change of status, with the webhook of its segment. */
-export const applicationChanged = defineEvent<
-  Readonly<{
-    applicationId: string
-    personId: string
-    segment: Segment
-    previous: ApplicationStatus | null
-    status: ApplicationStatus
-  }>
->()('application.changed')
+export const applicationChanged =
+  defineEvent<
+    Readonly<{
+      applicationId: string
+      personId: string
+      segment: Segment
+      previous: ApplicationStatus | null
+      status: ApplicationStatus
+    }>
+  >()('application.changed')

@@ -1,7 +1,15 @@
 // Applications through the API: the good way, the other ways, and what is refused.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { apply, goodApplication, identify, newPerson, newSnapshot, readApplication, toOffer } from '../../test/customers.ts'
+import {
+  apply,
+  goodApplication,
+  identify,
+  newPerson,
+  newSnapshot,
+  readApplication,
+  toOffer,
+} from '../../test/customers.ts'
 import { openWorld } from '../../test/world.ts'
 
 const world = await openWorld()
@@ -13,13 +21,16 @@ const required = (application: { scoring_workflow: { required_actions: { require
 
 /** The bodies of an application's webhooks, in order. */
 const told = async (id: string) =>
-  (await world.database.asOwner(`select type, webhook_type, body from events where entity_id = $1 order by number`, [id])) as {
+  (await world.database.asOwner(`select type, webhook_type, body from events where entity_id = $1 order by number`, [
+    id,
+  ])) as {
     type: string
     webhook_type: string
     body: Record<string, never>
   }[]
 
-const review = (applicationId: string, body: object, as = world) => as.post(`/lender/v1/applications/${applicationId}/review`, { reason: 'looked at', ...body })
+const review = (applicationId: string, body: object, as = world) =>
+  as.post(`/lender/v1/applications/${applicationId}/review`, { reason: 'looked at', ...body })
 
 test('a good application goes from the credit record to an open line, and each status is told once', async () => {
   const applied = await apply(world)
@@ -31,7 +42,13 @@ test('a good application goes from the credit record to an open line, and each s
 
   const offered = await toOffer(world, applied)
   assert.deepEqual(
-    [offered.status, offered.offered_limit, offered.offered_interest_rate, offered.net_disposable_income, required(offered)],
+    [
+      offered.status,
+      offered.offered_limit,
+      offered.offered_interest_rate,
+      offered.net_disposable_income,
+      required(offered),
+    ],
     ['offered', euros(2000), 0.11, euros(1420), 'IDENTIFICATION'],
   )
 
@@ -39,7 +56,14 @@ test('a good application goes from the credit record to an open line, and each s
   assert.deepEqual([done.status, required(done)], ['credit_line_created', ''])
   const line = (await world.get(`/v1/persons/${applied.personId}/credit_lines/${done.credit_line_id}`)).body
   assert.deepEqual(
-    [line.status, line.locking_status, line.limit, line.interest_rate, line.annual_percentage_rate, line.utilized_amount],
+    [
+      line.status,
+      line.locking_status,
+      line.limit,
+      line.interest_rate,
+      line.annual_percentage_rate,
+      line.utilized_amount,
+    ],
     ['open', 'NO_BLOCK', euros(2000), 0.11, 0.1157, euros(0)],
   )
   assert.ok(line.granted_at && line.account_iban && line.account_id)
@@ -63,7 +87,9 @@ test('a good application goes from the credit record to an open line, and each s
   assert.deepEqual(events.at(-1)?.body, done)
 
   const lineEvents = (await told(line.id)).filter(({ webhook_type }) => webhook_type !== null)
-  const payloads = lineEvents.map(({ body }) => (body as unknown as { data: { event_type: string; entity_uuid: string; payload: string } }).data)
+  const payloads = lineEvents.map(
+    ({ body }) => (body as unknown as { data: { event_type: string; entity_uuid: string; payload: string } }).data,
+  )
   assert.deepEqual(
     payloads.map(({ event_type, entity_uuid, payload }) => [event_type, entity_uuid, JSON.parse(payload).status]),
     ['account_creation_pending', 'mandate_creation_pending', 'open'].map((status) => ['CREDIT_LINE', line.id, status]),
@@ -73,11 +99,15 @@ test('a good application goes from the credit record to an open line, and each s
 
 test('the papers exist from the offer on, come as PDF, and the signed contract is another one', async () => {
   const applied = await apply(world)
-  for (const paper of ['pre_contract', 'contract']) assert.equal((await world.get(`${applied.path}/${paper}`)).status, 409)
+  for (const paper of ['pre_contract', 'contract'])
+    assert.equal((await world.get(`${applied.path}/${paper}`)).status, 409)
   await toOffer(world, applied)
   const secci = await world.get(`${applied.path}/pre_contract`)
   const unsigned = await world.get(`${applied.path}/contract`)
-  assert.deepEqual([secci.status, secci.headers['content-type'], secci.bytes.subarray(0, 5).toString()], [200, 'application/pdf', '%PDF-'])
+  assert.deepEqual(
+    [secci.status, secci.headers['content-type'], secci.bytes.subarray(0, 5).toString()],
+    [200, 'application/pdf', '%PDF-'],
+  )
   assert.deepEqual((await world.get(`${applied.path}/contract`)).bytes, unsigned.bytes)
 
   await identify(world, applied)
@@ -118,7 +148,11 @@ test('without a credit record it waits for one; linking decides', async () => {
 const rejections: readonly (readonly [why: string, given: Parameters<typeof apply>[1], codes: readonly string[]])[] = [
   ['a judgment', { scripts: { credit_record: 'hard_negative' } }, ['BUREAU_HARD_NEGATIVE']],
   ['a minor', { person: { birth_date: '2008-11-21' } }, ['UNDER_AGE']],
-  ['a residence we do not serve', { person: { address: { line_1: 'Rue 1', postal_code: '1000', city: 'Bruxelles', country: 'BE' } } }, ['COUNTRY_NOT_SERVED']],
+  [
+    'a residence we do not serve',
+    { person: { address: { line_1: 'Rue 1', postal_code: '1000', city: 'Bruxelles', country: 'BE' } } },
+    ['COUNTRY_NOT_SERVED'],
+  ],
   ['too little left', { body: { net_income_amount: euros(1800) } }, ['DISPOSABLE_INCOME_TOO_LOW']],
   ['a new job', { body: { employment_since: '2026-06-21' } }, ['EMPLOYMENT_TOO_SHORT']],
 ]
@@ -130,9 +164,14 @@ for (const [why, given, codes] of rejections) {
     assert.deepEqual(reason.match(/[A-Z_]{8,}(?=: )/g), codes)
 
     const { body } = await world.get(`/lender/v1/applications/${applied.applicationId}/decisions`)
-    assert.deepEqual(body.map((kept: { stage: string; outcome: string; replays: boolean }) => [kept.stage, kept.outcome, kept.replays]), [
-      ['initial', 'reject', true],
-    ])
+    assert.deepEqual(
+      body.map((kept: { stage: string; outcome: string; replays: boolean }) => [
+        kept.stage,
+        kept.outcome,
+        kept.replays,
+      ]),
+      [['initial', 'reject', true]],
+    )
     assert.ok(reason.includes(body[0].reasons[0].de) && reason.includes(body[0].reasons[0].en))
   })
 }
@@ -144,13 +183,15 @@ test('both decisions are kept with facts, figures and policy, and replay', async
   const { body } = await world.get(`/lender/v1/applications/${applied.applicationId}/decisions`)
 
   assert.deepEqual(
-    body.map((kept: { stage: string; outcome: string; decided_by: string; replays: boolean; offer: { limit: object } }) => [
-      kept.stage,
-      kept.outcome,
-      kept.decided_by,
-      kept.replays,
-      kept.offer.limit,
-    ]),
+    body.map(
+      (kept: { stage: string; outcome: string; decided_by: string; replays: boolean; offer: { limit: object } }) => [
+        kept.stage,
+        kept.outcome,
+        kept.decided_by,
+        kept.replays,
+        kept.offer.limit,
+      ],
+    ),
     [
       ['initial', 'pass', 'system', true, euros(2000)],
       ['final', 'pass', 'system', true, euros(2000)],
@@ -173,10 +214,16 @@ test('a referral waits for a person, says nothing outside, and goes on when two 
     const second = await world.as('second', 'sandbox')
     const applied = await apply(world, { scripts: { credit_record: 'ambiguous_match' } })
     const { status, decision, reason, status_description } = applied.reply.body
-    assert.deepEqual([status, decision, reason, required(applied.reply.body)], ['initial_scoring_pending', null, null, 'MANUAL_REVIEW'])
+    assert.deepEqual(
+      [status, decision, reason, required(applied.reply.body)],
+      ['initial_scoring_pending', null, null, 'MANUAL_REVIEW'],
+    )
     assert.doesNotMatch(status_description, /bureau|several/i)
     const waiting = (await world.get('/lender/v1/applications?required_action=MANUAL_REVIEW')).body
-    assert.deepEqual(waiting.map((each: { id: string }) => each.id), [applied.applicationId])
+    assert.deepEqual(
+      waiting.map((each: { id: string }) => each.id),
+      [applied.applicationId],
+    )
     assert.match(waiting[0].review_reason, /several persons/)
 
     const asked = await review(applied.applicationId, { decision: 'pass' })
@@ -205,7 +252,10 @@ test('a person may reject what was referred, but not without telling why', async
 
   const silent = await review(applied.applicationId, { decision: 'reject' })
   assert.deepEqual([silent.status, silent.body.detail.split(':')[0]], [400, 'reason_codes'])
-  assert.equal((await review(applied.applicationId, { decision: 'reject', reason_codes: ['ARREARS_WITH_US'] })).status, 200)
+  assert.equal(
+    (await review(applied.applicationId, { decision: 'reject', reason_codes: ['ARREARS_WITH_US'] })).status,
+    200,
+  )
 
   const { status, reason } = await readApplication(world, applied)
   assert.equal(status, 'rejected')
@@ -283,7 +333,8 @@ test('another identification is a 409, an unknown one and another person’s a 4
   const stranger = await newPerson(world)
   const create = async (personId: string) =>
     (await world.post(`/v1/persons/${personId}/identifications`, { method: 'idnow', language: 'DE' })).body.id
-  const link = async (identification_id: string) => (await world.put(`${applied.path}/identification`, { identification_id })).status
+  const link = async (identification_id: string) =>
+    (await world.put(`${applied.path}/identification`, { identification_id })).status
   const [own, foreign] = [await create(applied.personId), await create(stranger)]
 
   assert.equal(await link(own), 409)
@@ -308,7 +359,10 @@ test('whom the screening finds waits for a person, also when everything else has
   const applied = await apply(world, { scripts: { signing: ['wait'] } })
   await toOffer(world, applied)
   const waiting = await identify(world, applied)
-  const hold = await world.post(`/lender/v1/persons/${applied.personId}/holds`, { cause: 'screening', reason: 'a name on a list' })
+  const hold = await world.post(`/lender/v1/persons/${applied.personId}/holds`, {
+    cause: 'screening',
+    reason: 'a name on a list',
+  })
   assert.equal(hold.status, 201)
 
   await world.post(`/sandbox/v1/signings/${waiting.signing_id}/complete`, { outcome: 'signed' })
@@ -366,14 +420,21 @@ const wrong: readonly (readonly [change: object, field: string, status: number])
 test('what is missing, malformed or out of range is named, and nothing is kept', async () => {
   const personId = await newPerson(world)
   for (const [change, field, status] of wrong) {
-    const refused = await world.post(`/v1/persons/${personId}/credit_line_applications`, { ...goodApplication, ...change })
+    const refused = await world.post(`/v1/persons/${personId}/credit_line_applications`, {
+      ...goodApplication,
+      ...change,
+    })
     assert.deepEqual([refused.status, refused.body.detail.split(':')[0]], [status, field], JSON.stringify(change))
   }
   assert.deepEqual((await world.get(`/v1/persons/credit_line_applications?filter[person_id]=${personId}`)).body, [])
 })
 
 test('a person without birth date, address or consent cannot apply; the refusal names what is missing', async () => {
-  const lacking = { birth_date: 'person.birth_date', address: 'person.address', terms_conditions_signed_at: 'person.terms_conditions_signed_at' }
+  const lacking = {
+    birth_date: 'person.birth_date',
+    address: 'person.address',
+    terms_conditions_signed_at: 'person.terms_conditions_signed_at',
+  }
   for (const [member, field] of Object.entries(lacking)) {
     const personId = await newPerson(world, { [member]: null })
     const refused = await world.post(`/v1/persons/${personId}/credit_line_applications`, goodApplication)
@@ -419,7 +480,10 @@ test('a partner that authorizes its lines itself opens them one by one, refuses 
 
   assert.equal((await other.put(`${opened.path}/authorization`)).status, 204)
   assert.equal((await other.put(`${opened.path}/authorization`)).status, 409)
-  assert.equal((await other.post(`/lender/v1/credit_lines/${refused.id}/refuse_authorization`, { reason: 'no' })).status, 204)
+  assert.equal(
+    (await other.post(`/lender/v1/credit_lines/${refused.id}/refuse_authorization`, { reason: 'no' })).status,
+    204,
+  )
   assert.equal((await other.put(`${refused.path}/authorization`)).status, 409)
   await careful.settle()
   assert.deepEqual([await statusOf(opened), await statusOf(refused)], ['open', 'closed'])
@@ -438,7 +502,10 @@ test('time runs out: for papers after 30 days, for an offer with its validity', 
   const waiting = await apply(slow)
   const offered = await apply(slow, { scripts: { identification: ['wait'] } })
   await toOffer(slow, offered)
-  const statuses = async () => [(await readApplication(slow, waiting)).status, (await readApplication(slow, offered)).status]
+  const statuses = async () => [
+    (await readApplication(slow, waiting)).status,
+    (await readApplication(slow, offered)).status,
+  ]
 
   await other.post('/sandbox/v1/clock/advance', { days: 30 })
   assert.deepEqual(await statuses(), ['account_snapshot_pending', 'offered'])

@@ -2,13 +2,22 @@
 import { advance, type Machine } from '../base/machine.ts'
 import type { Write } from '../db/write.ts'
 import { getPerson } from '../persons/store.ts'
-import { type Application, type ApplicationEvent, type ApplicationStatus, applicationChanged, machines } from './application.ts'
+import {
+  type Application,
+  type ApplicationEvent,
+  type ApplicationStatus,
+  applicationChanged,
+  machines,
+} from './application.ts'
 import { updateApplication } from './store.ts'
 import { applicationWebhook } from './views.ts'
 
 /** What a step may change. */
 export type Values = Partial<
-  Omit<Application, 'segment' | 'declared' | 'applicationId' | 'personId' | 'status' | 'version' | 'waitingSinceOn' | 'createdAt'>
+  Omit<
+    Application,
+    'segment' | 'declared' | 'applicationId' | 'personId' | 'status' | 'version' | 'waitingSinceOn' | 'createdAt'
+  >
 >
 
 /** The members an auditor sees: none of them tells who the applicant is or what they earn. */
@@ -46,7 +55,10 @@ export const announceApplication = async (
 }
 
 /** Where the event leads by the segment's state table; a 409 names what would be possible. */
-export const nextStatus = ({ segment, status }: Pick<Application, 'segment' | 'status'>, event: ApplicationEvent): ApplicationStatus => {
+export const nextStatus = (
+  { segment, status }: Pick<Application, 'segment' | 'status'>,
+  event: ApplicationEvent,
+): ApplicationStatus => {
   const machine: Machine = machines[segment]
   return advance(machine, status, event) as ApplicationStatus
 }

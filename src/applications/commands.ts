@@ -3,8 +3,8 @@ import type { Day } from '../base/day.ts'
 import { assert, invalidField, notFound, outsideProduct, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { accepts, type Machine } from '../base/machine.ts'
-import type { Command, Write } from '../db/write.ts'
 import { createLine } from '../creditlines/commands.ts'
+import type { Command, Write } from '../db/write.ts'
 import type { ReasonCode } from '../decisions/reasons.ts'
 import type { CreditRecord } from '../evidence/evidence.ts'
 import {
@@ -43,8 +43,8 @@ import {
   lockApplication,
   lockApplicationAt,
   lockLapsedApplications,
-  partnerTerms,
   type Path,
+  partnerTerms,
 } from './store.ts'
 import type { NewConsumerApplication } from './views.ts'
 
@@ -126,12 +126,16 @@ const productOf = async ({ tx, ctx }: Write, segment: Segment, residenceCountry:
 }
 
 /** Refuses a credit record of someone else (404), of another segment or one that no longer counts (409). */
-const usable = (record: CreditRecord, { personId, segment }: Readonly<{ personId: string; segment: Segment }>): void => {
+const usable = (
+  record: CreditRecord,
+  { personId, segment }: Readonly<{ personId: string; segment: Segment }>,
+): void => {
   if (record.personId !== personId) throw notFound('CreditRecord', record.creditRecordId)
   if (record.segment !== segment) {
     throw new Refusal('invalid_state', `The credit record is a ${record.segment}'s; create one for a ${segment}.`)
   }
-  if (record.status === 'expired') throw new Refusal('invalid_state', 'The credit record has expired; create a new one.')
+  if (record.status === 'expired')
+    throw new Refusal('invalid_state', 'The credit record has expired; create a new one.')
 }
 
 const linkedAlready = (what: string) =>
@@ -165,7 +169,8 @@ export const linkAccountSnapshot: Command<Path & Readonly<{ accountSnapshotId: s
     if (snapshot.status === 'failed' || snapshot.status === 'expired') {
       throw new Refusal('invalid_state', `The account snapshot is '${snapshot.status}'; create a new one.`)
     }
-    if (application.accountSnapshotId !== null && takes(application, 'snapshot_linked')) throw linkedAlready('account snapshot')
+    if (application.accountSnapshotId !== null && takes(application, 'snapshot_linked'))
+      throw linkedAlready('account snapshot')
     return scoreIfReady(write, await step(write, application, 'snapshot_linked', { accountSnapshotId }))
   },
 }
@@ -193,8 +198,7 @@ export const linkIdentification: Command<Path & Readonly<{ identificationId: str
 /** The applicant declines: the record stays. 409 once the contract is signed. */
 export const declineApplication: Command<Path, Application> = {
   name: 'applications.decline',
-  run: async (write, path) =>
-    step(write, await lockApplicationAt(write.tx, path), 'declined', { reviewReason: null }),
+  run: async (write, path) => step(write, await lockApplicationAt(write.tx, path), 'declined', { reviewReason: null }),
 }
 
 export type Review = Readonly<{
@@ -221,9 +225,7 @@ export const reviewApplication: Command<Review, Application> = {
       const reasons = reasonCodes.length > 0 ? reasonCodes : scored.decision.reasons
       const decided = { ...scored, decision: { ...scored.decision, reasons } }
       await keepDecision(write, application, stage, decided, decision)
-      return decision === 'pass'
-        ? pass(write, application, stage, scored)
-        : reject(write, application, told(reasons))
+      return decision === 'pass' ? pass(write, application, stage, scored) : reject(write, application, told(reasons))
     }
     if (decision === 'reject') {
       return reject(write, application, reasonCodes.length > 0 ? reasonCodes : ['IDENTITY_NOT_CONFIRMED'])
@@ -234,7 +236,8 @@ export const reviewApplication: Command<Review, Application> = {
 
 /** A rejection tells its reasons (Art. 18 (9) CCD2). */
 const told = (reasons: readonly ReasonCode[]): readonly ReasonCode[] => {
-  if (reasons.length === 0) throw invalidField('reason_codes', 'is missing: the policy names no reason that the applicant could be told.')
+  if (reasons.length === 0)
+    throw invalidField('reason_codes', 'is missing: the policy names no reason that the applicant could be told.')
   return reasons
 }
 
@@ -284,10 +287,17 @@ export const openLine: Command<Readonly<{ applicationId: string; job: Job }>, vo
     await finish(write, job)
     const application = await lockApplication(write.tx, applicationId)
     if (!takes(application, 'line_ordered')) return
-    const { offeredLimitCents, offeredRate, offeredEffectiveRate, mandateReference, signedOn } =
-      await step(write, application, 'line_ordered')
+    const { offeredLimitCents, offeredRate, offeredEffectiveRate, mandateReference, signedOn } = await step(
+      write,
+      application,
+      'line_ordered',
+    )
     assert(
-      offeredLimitCents !== null && offeredRate !== null && offeredEffectiveRate !== null && mandateReference && signedOn,
+      offeredLimitCents !== null &&
+        offeredRate !== null &&
+        offeredEffectiveRate !== null &&
+        mandateReference &&
+        signedOn,
       'a signed contract has its terms',
     )
     const { legalRegime } = productByVersion(application.productVersion)

@@ -6,6 +6,7 @@ import type { Cents } from '../base/money.ts'
 import type { Write } from '../db/write.ts'
 import { fileDocument } from '../documents/archive.ts'
 import { findNewestDocument } from '../documents/store.ts'
+import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 import { createIdentification, startSigning } from '../evidence/commands.ts'
 import type { Signing } from '../evidence/evidence.ts'
 import { getAccountSnapshot, getCreditRecord, getIdentification } from '../evidence/store.ts'
@@ -14,15 +15,14 @@ import type { RepaymentDay } from '../loans/plan.ts'
 import { holdsOfPerson } from '../persons/hold-store.ts'
 import { isInForce } from '../persons/holds.ts'
 import { getPerson } from '../persons/store.ts'
-import { lender } from '../products/lender.ts'
 import { productByVersion } from '../products/catalogue.ts'
+import { lender } from '../products/lender.ts'
 import { enqueue } from '../work/queue.ts'
 import type { Application } from './application.ts'
 import { step } from './changes.ts'
 import { contractOf, type Offer, secciOf, signedContract } from './papers.ts'
 import { type Applicant, checkApplicant, languageOf, MOST_IDENTIFICATIONS } from './rules.ts'
 import { keepDecision, type Scored, type Stage, score } from './scoring.ts'
-import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 
 /** What the job that makes the line of a signed contract is called. */
 export const OPEN_CREDIT_LINE = 'open_credit_line'
@@ -70,7 +70,10 @@ export const pass = async (
 ): Promise<Application> => {
   const { offeredLimitCents, rate, freeCents } = assessment
   if (offeredLimitCents === null) {
-    throw new Refusal('invalid_state', 'What is affordable lies below the product: there is nothing to offer. Reject the application.')
+    throw new Refusal(
+      'invalid_state',
+      'What is affordable lies below the product: there is nothing to offer. Reject the application.',
+    )
   }
   const decided = {
     decision: 'OFFERED',
@@ -163,7 +166,9 @@ export const identify = async (write: Write, application: Application): Promise<
 export const screened = async (write: Write, application: Application): Promise<Application> => {
   const holds = await holdsOfPerson(write.tx, application.personId)
   const found = holds.some((hold) => hold.cause === 'screening' && isInForce(hold, write.ctx.today))
-  return found && application.reviewReason === null ? step(write, application, 'referred', { reviewReason: SCREENING }) : application
+  return found && application.reviewReason === null
+    ? step(write, application, 'referred', { reviewReason: SCREENING })
+    : application
 }
 
 /** A new identification takes the place of the failed one; after the third the application is rejected. */
@@ -206,7 +211,11 @@ export const toSignature = async (
 }
 
 /** Signed: the copy with the signature is filed, and the worker makes the line. */
-export const contractSigned = async (write: Write, application: Application, signing: Signing): Promise<Application> => {
+export const contractSigned = async (
+  write: Write,
+  application: Application,
+  signing: Signing,
+): Promise<Application> => {
   const contract = await findNewestDocument(write.tx, application.applicationId, 'contract')
   assert(contract, 'the signed contract is on file')
   await fileDocument(write, {

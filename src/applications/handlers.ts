@@ -16,7 +16,10 @@ import { lockApplication, lockApplicationsOf, lockApplicationsWith } from './sto
 type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
 
 /** `credit_record.available`: applications that wait for it are decided on. */
-export const creditRecordArrived = async (write: Write, { data }: News<typeof creditRecordAvailable>): Promise<void> => {
+export const creditRecordArrived = async (
+  write: Write,
+  { data }: News<typeof creditRecordAvailable>,
+): Promise<void> => {
   for (const application of await lockApplicationsWith(write.tx, 'credit_record_id', data.creditRecordId)) {
     await scoreIfReady(write, application)
   }
@@ -61,7 +64,10 @@ export const lineCreated = async (write: Write, { data }: News<typeof creditline
 /** `hold.placed`: whom the screening has found is looked at by a person before a contract is concluded. */
 export const holdFound = async (write: Write, { data }: News<typeof holdPlaced>): Promise<void> => {
   if (data.cause !== 'screening') return
-  for (const application of await lockApplicationsOf(write.tx, data.personId, ['identification_pending', 'esign_pending'])) {
+  for (const application of await lockApplicationsOf(write.tx, data.personId, [
+    'identification_pending',
+    'esign_pending',
+  ])) {
     await screened(write, application)
   }
 }

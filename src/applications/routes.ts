@@ -78,7 +78,8 @@ const paper = (
       const documentId = await read(db, caller.partnerId, async (tx) => {
         const { applicationId, status } = await getApplicationAt(tx, pathOf(params))
         const document = await findNewestDocument(tx, applicationId, kind)
-        if (!document) throw new Refusal('invalid_state', `The application is '${status}': its papers are made with the offer.`)
+        if (!document)
+          throw new Refusal('invalid_state', `The application is '${status}': its papers are made with the offer.`)
         return document.documentId
       })
       return { bytes: await archive.documentBytes(caller.partnerId, documentId) }

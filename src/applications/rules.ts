@@ -14,7 +14,8 @@ export const WAITING_DAYS = 30
 export const MOST_IDENTIFICATIONS = 3
 
 /** The members of a person that a contract needs. */
-export type Applicant = Person & Readonly<{ details: PersonDetails & Required<Pick<PersonDetails, 'birthDate' | 'address'>> }>
+export type Applicant = Person &
+  Readonly<{ details: PersonDetails & Required<Pick<PersonDetails, 'birthDate' | 'address'>> }>
 
 /** Refuses, naming the person's member, what the contract could not be made without. */
 export const checkApplicant = (person: Person): Applicant => {

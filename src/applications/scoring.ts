@@ -3,9 +3,9 @@ import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { rateToText } from '../base/rate.ts'
+import { creditLinesOfPerson, overdueLines } from '../creditlines/store.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
-import { creditLinesOfPerson, overdueLines } from '../creditlines/store.ts'
 import type { Assessment, Circumstances, Decision, OwnLine } from '../decisions/decision.ts'
 import { assessConsumer, assessFreelancer } from '../decisions/features.ts'
 import { decide, policyFor } from '../decisions/policy.ts'
@@ -25,7 +25,10 @@ export type Scored = Readonly<{ assessment: Assessment; decision: Decision }>
 /** The lines this person has with us and what they owe on them. */
 const ownLines = async (tx: Tx, personId: string): Promise<readonly OwnLine[]> => {
   const lines = await creditLinesOfPerson(tx, personId)
-  const overdue = await overdueLines(tx, lines.map(({ creditLineId }) => creditLineId))
+  const overdue = await overdueLines(
+    tx,
+    lines.map(({ creditLineId }) => creditLineId),
+  )
   return lines
     .filter(({ creditLineId, status }) => status !== 'closed' || overdue.has(creditLineId))
     .map(({ creditLineId, limitCents, interestRate }) => ({

@@ -205,7 +205,10 @@ export const insertApplication = async ({ tx, ctx }: Write, application: Applica
 }
 
 const hasOpenApplication = () =>
-  new Refusal('record_not_unique', 'The person has an open application for this product already; decline it, or wait for its end.')
+  new Refusal(
+    'record_not_unique',
+    'The person has an open application for this product already; decline it, or wait for its end.',
+  )
 
 /** Writes what has changed of a locked application. 409 when it would be the second open one (an overturned rejection). */
 export const updateApplication = async ({ tx }: Write, application: Application): Promise<void> => {

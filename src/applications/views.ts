@@ -74,7 +74,10 @@ export const readConsumerApplication = (
   acceptIban: IbanPolicy,
 ): NewConsumerApplication => {
   if (!acceptIban(body.recipient_iban)) {
-    throw invalidField('recipient_iban', 'is no IBAN: its length or its check digits are wrong. Write it without blanks.')
+    throw invalidField(
+      'recipient_iban',
+      'is no IBAN: its length or its check digits are wrong. Write it without blanks.',
+    )
   }
   const requestedLimitCents = readMoney(body.requested_credit_limit)
   return {
@@ -302,7 +305,9 @@ export const DecisionView = Type.Object(
     decided_by: Type.String(),
     decided_on: DayText,
     replays: nullable(
-      Type.Boolean({ description: 'The policy of that time, asked again, gives the same answer; null where a person decided.' }),
+      Type.Boolean({
+        description: 'The policy of that time, asked again, gives the same answer; null where a person decided.',
+      }),
     ),
   },
   { $id: 'CreditDecision' },

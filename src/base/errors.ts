@@ -14,6 +14,7 @@ export const errors = {
   unauthorized_action: { status: 403, title: 'Unauthorized Action' },
   unauthorized_partner: { status: 403, title: 'Unauthorized Partner' },
   model_not_found: { status: 404, title: 'Model Not Found' },
+  method_not_allowed: { status: 405, title: 'Method Not Allowed' }, // ours
   record_not_unique: { status: 409, title: 'Record Not Unique' },
   invalid_state: { status: 409, title: 'Not Possible In This State' }, // ours
   limit_exceeded: { status: 409, title: 'Limit Exceeded' }, // ours
@@ -21,6 +22,7 @@ export const errors = {
   idempotency_conflict: { status: 409, title: 'Idempotency Key Already Used' }, // ours
   clock_conflict: { status: 409, title: 'Clock Cannot Be Moved So' }, // ours
   self_approval: { status: 409, title: 'Second Person Needed' }, // ours
+  gone: { status: 410, title: 'Gone' }, // ours
   payload_too_large: { status: 413, title: 'Payload Too Large' }, // ours
   unsupported_media_type: { status: 415, title: 'Unsupported Media Type' }, // ours
   unprocessable: { status: 422, title: 'Outside The Product' }, // ours

@@ -4,6 +4,7 @@ import type { Day } from '../base/day.ts'
 import { advance } from '../base/machine.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
+import { usageOfLines } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { lockingStatus } from '../persons/holds.ts'
 import {
@@ -13,7 +14,6 @@ import {
   creditlineClosed,
   creditlineMachine,
 } from './creditline.ts'
-import { usageOfLines } from '../loans/store.ts'
 import { updateCreditLine } from './store.ts'
 import { creditLineWebhook, type LineSurroundings } from './views.ts'
 

@@ -15,7 +15,13 @@ import { enqueue, finish, type Job } from '../work/queue.ts'
 import { advanceLine, announceLine } from './changes.ts'
 import { type CreditLine, creditlineCreated, creditlineMachine, creditlineOpened } from './creditline.ts'
 import { AUTHORIZATION_DAYS, revocableUntil } from './rules.ts'
-import { creditLinesOfPerson, insertCreditLine, linesNotAuthorizedBy, lockCreditLine, lockCreditLineOf } from './store.ts'
+import {
+  creditLinesOfPerson,
+  insertCreditLine,
+  linesNotAuthorizedBy,
+  lockCreditLine,
+  lockCreditLineOf,
+} from './store.ts'
 
 /** What was agreed: the line is made from it. */
 export type NewCreditLine = Readonly<{

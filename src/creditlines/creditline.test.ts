@@ -6,7 +6,12 @@ import { revocableUntil } from './rules.ts'
 
 test('the credit line, cell by cell', () => {
   const told = Object.entries(creditlineMachine.table)
-    .map(([state, row]) => `${state}: ${Object.entries(row).map(([event, next]) => `${event} > ${next}`).join(', ')}`)
+    .map(
+      ([state, row]) =>
+        `${state}: ${Object.entries(row)
+          .map(([event, next]) => `${event} > ${next}`)
+          .join(', ')}`,
+    )
     .join('\n')
   assert.equal(
     told,

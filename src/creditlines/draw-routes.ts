@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { notFound } from '../base/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, nullable, oneOf, PositiveMoney, readDay, readMoney, readRate } from '../http/wire.ts'
-import { cancelLoan } from '../loans/commands.ts'
+import { cancelLoan } from '../loans/pending.ts'
 import { getLoan, loansOfLine } from '../loans/store.ts'
 import { DrawnLoan, PlansView, viewDrawnLoan, viewPlans } from '../loans/views.ts'
 import { getActiveMandate } from '../payments/mandates.ts'
@@ -54,7 +54,7 @@ export const drawRoutes: readonly Route[] = [
     params: LineParams,
     body: PlansRequest,
     answer: PlansView,
-    errors: [400, 404, 409, 422],
+    errors: [400, 404, 409],
     read: async ({ tx, today }, { params, body }) => {
       const line = await getCreditLineOf(tx, params.person_id, params.credit_line_id)
       const wish = {
@@ -76,7 +76,7 @@ export const drawRoutes: readonly Route[] = [
     body: LoanRequest,
     status: 201,
     answer: DrawnLoan,
-    errors: [400, 404, 409, 422],
+    errors: [400, 404, 409],
     command: drawLoan,
     input: ({ params, body }) => ({
       personId: params.person_id,

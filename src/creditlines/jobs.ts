@@ -12,7 +12,11 @@ export const creditlineJobs = (writer: Writer, bank: Pick<BankPort, 'lineIban'>)
     run: async (job) => {
       const { creditLineId } = job.payload as { creditLineId: string }
       const iban = await bank.lineIban({ partnerId: job.partnerId, lineId: creditLineId, attempt: job.attempts })
-      await writer.execute(systemExecution(job.partnerId, 'work.open_line_account'), recordAccount, { creditLineId, iban, job })
+      await writer.execute(systemExecution(job.partnerId, 'work.open_line_account'), recordAccount, {
+        creditLineId,
+        iban,
+        job,
+      })
       return undefined
     },
   },

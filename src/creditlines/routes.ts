@@ -1,6 +1,7 @@
 // `/v1` credit lines: read, list, authorize (`reference/splitpay.md` C8, L1, L2).
-import Type from 'typebox'
+
 import { type SqlBool, sql } from 'kysely'
+import Type from 'typebox'
 import { ZONE } from '../base/day.ts'
 import { between, equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
@@ -29,7 +30,9 @@ const ListQuery = Type.Object({
 const LIST = '/v1/persons/credit_lines'
 
 /** Versions of the products whose lines run for a period and are renewed, with its months. */
-const renewable = products.flatMap(({ version, renewal }) => (renewal ? [{ version, months: renewal.everyMonths }] : []))
+const renewable = products.flatMap(({ version, renewal }) =>
+  renewal ? [{ version, months: renewal.everyMonths }] : [],
+)
 
 /** Of granted, renewable lines those whose period ends within these days, inclusive. */
 const renewalExpires = (from: string | undefined, to: string | undefined) => {
@@ -37,7 +40,9 @@ const renewalExpires = (from: string | undefined, to: string | undefined) => {
   const ends = renewable.map(({ version, months }) => {
     const expiresOn = sql`(granted_at at time zone ${ZONE} + make_interval(months => ${months}))::date`
     const bounds = [
-      ...(from ? [sql<SqlBool>`${expiresOn} >= ${readDay(from, 'filter[eligible_renewal_expires_at_min]')}::date`] : []),
+      ...(from
+        ? [sql<SqlBool>`${expiresOn} >= ${readDay(from, 'filter[eligible_renewal_expires_at_min]')}::date`]
+        : []),
       ...(to ? [sql<SqlBool>`${expiresOn} <= ${readDay(to, 'filter[eligible_renewal_expires_at_max]')}::date`] : []),
     ]
     return sql<SqlBool>`(product_version = ${version} and status = 'open' and ${sql.join(bounds, sql` and `)})`
@@ -70,7 +75,9 @@ export const creditLineRoutes: readonly Route[] = [
         ),
       ]
       const list = { table: 'credit_lines', id: 'credit_line_id', where } as const
-      return listAnswer(reading, list, { path: LIST, query }, (rows) => rows.map((row) => viewCreditLineListItem(toCreditLine(row))))
+      return listAnswer(reading, list, { path: LIST, query }, (rows) =>
+        rows.map((row) => viewCreditLineListItem(toCreditLine(row))),
+      )
     },
   }),
   route({

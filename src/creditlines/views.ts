@@ -12,9 +12,9 @@ import {
   viewMoney,
   viewOptionalMoney,
 } from '../http/wire.ts'
+import type { LineUsage } from '../loans/store.ts'
 import { type LockingStatus, lockingStatuses } from '../persons/holds.ts'
 import { type CreditLine, creditLineStatuses, terminationTypes } from './creditline.ts'
-import type { LineUsage } from '../loans/store.ts'
 
 /** What a line shows besides its own row. */
 export type LineSurroundings = Readonly<{ usage: LineUsage; lockingStatus: LockingStatus }>

@@ -23,6 +23,60 @@ export type AccountSnapshotsTable = {
   version: Generated<number>
 }
 
+export type AntraegeTable = {
+  partner_id: string
+  antragsnummer: string
+  produktanbieter: string
+  produktanbieterantragsnummer: string | null
+  application_id: string | null
+  antragstellerstatus: 'BEANTRAGT' | 'UNTERSCHRIEBEN' | 'NICHT_ANGENOMMEN' | 'WIDERRUFEN'
+  produktanbieterstatus: 'NICHT_BEARBEITET' | 'UNTERSCHRIEBEN' | 'ABGELEHNT' | 'ZURUECKGESTELLT'
+  our_antragstellerstatus: 'BEANTRAGT' | 'UNTERSCHRIEBEN' | 'NICHT_ANGENOMMEN' | 'WIDERRUFEN'
+  our_produktanbieterstatus: 'NICHT_BEARBEITET' | 'UNTERSCHRIEBEN' | 'ABGELEHNT' | 'ZURUECKGESTELLT'
+  reports: Generated<number>
+  deleted_at: Date | null
+  created_at: Date
+}
+
+export type AntragAddressesTable = {
+  partner_id: string
+  client_id: string
+  produktanbieter: string
+  url: string
+  token_url: string | null
+  oauth_client_id: string | null
+  oauth_client_secret: string | null
+}
+
+export type AntragDocumentsTable = {
+  partner_id: string
+  document_id: string
+  antragsnummer: string
+  file_name: string
+  kommentar: string | null
+  tags: Array<string>
+  content: Buffer
+  sha256: string
+  reported_by: string
+  created_at: Date
+}
+
+export type AntragReportsTable = {
+  partner_id: string
+  antragsnummer: string
+  number: number
+  origin: 'kreditsmart' | 'bank'
+  antragstellerstatus: 'BEANTRAGT' | 'UNTERSCHRIEBEN' | 'NICHT_ANGENOMMEN' | 'WIDERRUFEN' | null
+  produktanbieterstatus: 'NICHT_BEARBEITET' | 'UNTERSCHRIEBEN' | 'ABGELEHNT' | 'ZURUECKGESTELLT' | null
+  kommentar: string | null
+  hinweise: Array<string>
+  reported_by: string
+  on_behalf_of: string | null
+  trace_id: string
+  happened_at: Date
+  recorded_at: Date
+}
+
 export type ApplicationsTable = {
   partner_id: string
   application_id: string
@@ -166,7 +220,7 @@ export type CollectionsTable = {
   line_id: string
   mandate_id: string
   attempt: number
-  status: 'in_file' | 'settled' | 'rejected' | 'returned' | 'refunded' | 'cancelled'
+  status: 'in_file' | 'settled' | 'rejected' | 'returned'
   amount_cents: bigint
   due_on: Day
   settle_on: Day
@@ -284,6 +338,17 @@ export type EventsTable = {
   position: bigint | null
 }
 
+export type ForbearancesTable = {
+  partner_id: string
+  forbearance_id: string
+  line_id: string
+  kind: 'refinancing' | 'longer_term' | 'deferral' | 'lower_rate' | 'payment_holiday' | 'partial_repayment' | 'partial_forgiveness' | 'consolidation' | 'none'
+  terms: string
+  offered_on: Day
+  response: 'open' | 'accepted' | 'declined' | 'none_needed'
+  created_at: Date
+}
+
 export type HoldsTable = {
   partner_id: string
   hold_id: string
@@ -384,6 +449,7 @@ export type LoansTable = {
   overdue_since_on: Day | null
   paid_out_on: Day | null
   repaid_on: Day | null
+  payout_until_on: Day
   created_at: Date
   version: Generated<number>
 }
@@ -448,6 +514,20 @@ export type PersonsTable = {
 export type RelaysTable = {
   partner_id: string
   last_position: bigint
+}
+
+export type RevocationsTable = {
+  partner_id: string
+  revocation_id: string
+  line_id: string
+  channel: 'online' | 'letter' | 'broker'
+  dispatched_on: Day
+  received_on: Day
+  status: 'effective' | 'in_review' | 'refused'
+  decided_by: string | null
+  decided_on: Day | null
+  reason: string | null
+  created_at: Date
 }
 
 export type SandboxAnswersTable = {
@@ -519,6 +599,20 @@ export type SigningsTable = {
   version: Generated<number>
 }
 
+export type TerminationNoticesTable = {
+  partner_id: string
+  notice_id: string
+  loan_id: string
+  line_id: string
+  given_on: Day
+  deadline_on: Day
+  demanded_cents: bigint
+  threshold_cents: bigint
+  instalments: number
+  terminated_on: Day | null
+  created_at: Date
+}
+
 export type TransfersTable = {
   partner_id: string
   transfer_id: string
@@ -580,6 +674,10 @@ export type WorkTable = {
 
 export type Schema = {
   account_snapshots: AccountSnapshotsTable
+  antraege: AntraegeTable
+  antrag_addresses: AntragAddressesTable
+  antrag_documents: AntragDocumentsTable
+  antrag_reports: AntragReportsTable
   applications: ApplicationsTable
   approvals: ApprovalsTable
   audit_entries: AuditEntriesTable
@@ -596,6 +694,7 @@ export type Schema = {
   decisions: DecisionsTable
   documents: DocumentsTable
   events: EventsTable
+  forbearances: ForbearancesTable
   holds: HoldsTable
   idempotency_keys: IdempotencyKeysTable
   identifications: IdentificationsTable
@@ -608,6 +707,7 @@ export type Schema = {
   payouts: PayoutsTable
   persons: PersonsTable
   relays: RelaysTable
+  revocations: RevocationsTable
   sandbox_answers: SandboxAnswersTable
   sandbox_bank_accounts: SandboxBankAccountsTable
   sandbox_bank_orders: SandboxBankOrdersTable
@@ -616,6 +716,7 @@ export type Schema = {
   seals: SealsTable
   secrets: SecretsTable
   signings: SigningsTable
+  termination_notices: TerminationNoticesTable
   transfers: TransfersTable
   webhook_deliveries: WebhookDeliveriesTable
   webhooks: WebhooksTable

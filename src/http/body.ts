@@ -1,4 +1,5 @@
-// What is done to every body before its schema is asked: null is absent, and text carries no surrounding white space.
+// What is done to every body before its schema is asked: null is absent, text can be stored, and it carries no surrounding
+// white space.
 import { invalidField } from '../base/errors.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -6,17 +7,21 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const join = (path: string, name: string | number): string => (path ? `${path}.${name}` : String(name))
 
-/** The same value without members that are null. Throws 400 naming the first text with white space at an end. */
-export const normalise = (value: unknown, path = ''): unknown => {
-  if (typeof value === 'string' && value !== value.trim()) {
-    throw invalidField(path, 'must not begin or end with white space.')
+/**
+ * The same value without members that are null. Throws 400 naming the first text with white space at an end (but in
+ * prose), or with characters that no database keeps: U+0000 and halves of a surrogate pair.
+ */
+export const normalise = (value: unknown, isProse = false, path = ''): unknown => {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || !value.isWellFormed()) throw invalidField(path, 'holds a character that is none.')
+    if (!isProse && value !== value.trim()) throw invalidField(path, 'must not begin or end with white space.')
   }
-  if (Array.isArray(value)) return value.map((item, i) => normalise(item, join(path, i)))
+  if (Array.isArray(value)) return value.map((item, i) => normalise(item, isProse, join(path, i)))
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
-      .map(([name, member]) => [name, normalise(member, join(path, name))]),
+      .map(([name, member]) => [name, normalise(member, isProse, join(path, name))]),
   )
 }
 

@@ -1,4 +1,6 @@
 // How a failure looks outside: one place, a shape per contract.
+import { STATUS_CODES } from 'node:http'
+import Type, { type TSchema } from 'typebox'
 import { errors, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
 
@@ -13,16 +15,73 @@ const flat = (refusal: Refusal) => ({
   code: refusal.code,
 })
 
-type Shape = (refusal: Refusal, traceId: string) => unknown
+const FlatError = Type.Object(
+  { title: Type.String(), status: Type.String(), id: Type.String(), detail: Type.String(), code: Type.String() },
+  { $id: 'Error' },
+)
+
+/** The platform's older services answer so (`reference/kex-antragsstatus.openapi.yaml`); clients read `message`. */
+const kreditsmart = (refusal: Refusal, traceId: string) => ({
+  message: refusal.detail,
+  statusCode: refusal.status,
+  statusMessage: STATUS_CODES[refusal.status] ?? errors[refusal.code].title,
+  timestamp: new Date().toISOString(),
+  traceId,
+})
+
+const Fehler = Type.Object(
+  {
+    message: Type.String(),
+    statusCode: Type.Optional(Type.Integer()),
+    statusMessage: Type.Optional(Type.String()),
+    timestamp: Type.Optional(Type.String({ format: 'date-time' })),
+    traceId: Type.Optional(Type.String()),
+  },
+  { $id: 'Fehler' },
+)
+
+/** RFC 6749, section 5.2. */
+const token = (refusal: Refusal) => ({
+  error: refusal.status >= 500 ? 'server_error' : 'invalid_request',
+  error_description: refusal.status === 500 ? 'Unexpected server error' : refusal.detail,
+})
+
+const TokenError = Type.Object({ error: Type.String(), error_description: Type.String() }, { $id: 'TokenError' })
+
+type Shape = Readonly<{
+  prefix: string
+  shape: (refusal: Refusal, traceId: string) => unknown
+  schema: TSchema & Readonly<{ $id: string }>
+}>
+
+const shape = (prefix: string, shape: Shape['shape'], schema: TSchema): Shape => ({
+  prefix,
+  shape,
+  schema: schema as Shape['schema'],
+})
+
+const everywhere = shape('/', flat, FlatError)
 
 /** The first prefix that fits decides the shape. */
-const shapes: readonly Readonly<{ prefix: string; shape: Shape }>[] = [{ prefix: '/', shape: flat }]
+const shapes: readonly Shape[] = [
+  shape('/kreditsmart', kreditsmart, Fehler),
+  ...['/oauth2/', '/oauth/', '/auth/', '/access-token'].map((prefix) => shape(prefix, token, TokenError)),
+  everywhere,
+]
+
+const shapeOf = (path: string): Shape => shapes.find(({ prefix }) => path.startsWith(prefix)) ?? everywhere
+
+/** The schemas of all shapes, for the OpenAPI document. */
+export const errorSchemas: readonly TSchema[] = [FlatError, Fehler, TokenError]
+
+/** The `$id` of the schema that failures on this path follow. */
+export const errorSchemaOf = (path: string): string => shapeOf(path).schema.$id
 
 /** The answer to a refusal on this path. */
-export const failureOf = (refusal: Refusal, path: string, traceId: string): Failure => {
-  const found = shapes.find(({ prefix }) => path.startsWith(prefix))
-  return { status: refusal.status, body: (found?.shape ?? flat)(refusal, traceId) }
-}
+export const failureOf = (refusal: Refusal, path: string, traceId: string): Failure => ({
+  status: refusal.status,
+  body: shapeOf(path).shape(refusal, traceId),
+})
 
 type AjvError = Readonly<{ instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }>
 type FastifyError = Error &

@@ -26,7 +26,10 @@ await addApplications(1, 300)
 
 const times = ({ body }: Reply): string[] => body.map((item: { created_at: string }) => item.created_at)
 const linkOf = ({ headers }: Reply, rel: string): string | undefined =>
-  headers.link?.split(', ').map((link) => /^<(.+)>; rel="(.+)"$/.exec(link)).find((found) => found?.[2] === rel)?.[1]
+  headers.link
+    ?.split(', ')
+    .map((link) => /^<(.+)>; rel="(.+)"$/.exec(link))
+    .find((found) => found?.[2] === rel)?.[1]
 const get = async (query: string): Promise<Reply> => {
   const reply = await world.get(`${LIST}?${query}`)
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
@@ -79,7 +82,10 @@ test('links keep the filters', async () => {
   const rejected = await get('filter[status]=rejected&page[size]=30')
   assert.equal(rejected.headers.total, '100')
   const all = (await walk(rejected, 'next')).flat()
-  assert.deepEqual(all, everything.filter((_, index) => index % 3 === 0))
+  assert.deepEqual(
+    all,
+    everything.filter((_, index) => index % 3 === 0),
+  )
 })
 
 const id = (n: number): Promise<string> =>

@@ -7,6 +7,7 @@ import { addDays, type Day, instantOn, isDay } from '../base/day.ts'
 import { invalidField } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
+import { toJson } from '../db/write.ts'
 import type { Answer } from './route.ts'
 
 const DEFAULT_SIZE = 10
@@ -14,7 +15,9 @@ const LARGEST_SIZE = 1000
 
 /** The query of every list; zero means the default. */
 export const pageQuery = {
-  'page[number]': Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '1 when not given, or 0.' })),
+  'page[number]': Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '1 when not given, or 0.' }),
+  ),
   'page[size]': Type.Optional(
     Type.Integer({ minimum: 0, maximum: LARGEST_SIZE, description: `${DEFAULT_SIZE} when not given, or 0.` }),
   ),
@@ -48,7 +51,9 @@ const readCursor = (text: string): Cursor => {
 }
 
 /** A table that lists: rows have a time of creation and an id. */
-type Listed = { [T in keyof Schema]: Selectable<Schema[T]> extends { created_at: Date; partner_id: string } ? T : never }[keyof Schema]
+type Listed = {
+  [T in keyof Schema]: Selectable<Schema[T]> extends { created_at: Date; partner_id: string } ? T : never
+}[keyof Schema]
 
 export type List<T extends Listed> = Readonly<{
   table: T
@@ -134,7 +139,9 @@ const window = async <T extends Listed>(
 
 /** Up to here rows are counted each time. */
 const COUNTED_EXACTLY = 10_000
-const COUNT_KEPT_MS = 60_000
+const COUNT_KEPT_MS = 50_000
+/** While one request counts anew, the others go on with the old number for so long. */
+const COUNTING_MS = 10_000
 const KEPT_COUNTS = 1000
 const counts = new Map<string, Readonly<{ total: number; until: number }>>()
 
@@ -151,11 +158,15 @@ const countRows = async <T extends Listed>(
     return Number(rows[0]?.n ?? 0)
   }
   const { sql: text, parameters } = sql`${sql.table(table)} ${conditions}`.compile(tx)
-  const key = JSON.stringify([partnerId, text, parameters])
+  const key = toJson([partnerId, text, parameters])
   const kept = counts.get(key)
   if (kept && kept.until > Date.now()) return kept.total
+  if (kept) counts.set(key, { ...kept, until: Date.now() + COUNTING_MS })
   const few = await count(COUNTED_EXACTLY + 1)
-  if (few <= COUNTED_EXACTLY) return few
+  if (few <= COUNTED_EXACTLY) {
+    counts.delete(key)
+    return few
+  }
   const total = await count()
   if (counts.size >= KEPT_COUNTS) counts.clear()
   counts.set(key, { total, until: Date.now() + COUNT_KEPT_MS })
@@ -178,8 +189,11 @@ export const between = (
         ? sql<SqlBool>`${ref} >= ${instantOn(text)}`
         : sql<SqlBool>`${ref} < ${instantOn(addDays(text as Day, 1))}`
     }
-    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`) : undefined
-    if (!at || Number.isNaN(at.getTime())) throw invalidField(field, `must be a day such as 2026-11-20, or an instant, not '${text}'.`)
+    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
+      ? new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+      : undefined
+    if (!at || Number.isNaN(at.getTime()))
+      throw invalidField(field, `must be a day such as 2026-11-20, or an instant, not '${text}'.`)
     return side === 'min' ? sql<SqlBool>`${ref} >= ${at}` : sql<SqlBool>`${ref} <= ${at}`
   })
 

@@ -5,10 +5,16 @@ import type { Tx } from '../db/database.ts'
 import type { Command } from '../db/write.ts'
 
 /** What a token may do. */
-export type Scope = 'partners' | 'lender' | 'sandbox' | 'privatkredit:antrag:schreiben'
+export type Scope = 'partners' | 'lender' | 'sandbox' | 'privatkredit:antrag:schreiben' | 'impersonieren'
 
 /** Who calls: an OAuth client of one partner. */
-export type Caller = Readonly<{ clientId: string; partnerId: string; scopes: readonly string[] }>
+export type Caller = Readonly<{
+  clientId: string
+  partnerId: string
+  scopes: readonly string[]
+  /** KreditSmart: the platform's partner id that the token stands for, where it is not the client's own. */
+  subject?: string
+}>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -40,10 +46,16 @@ type Schemas<P extends TSchema, Q extends TSchema, B extends TSchema> = Readonly
   body?: B
   /** A body that may be left out altogether. */
   bodyOptional?: boolean
+  /** Content types of the body; `application/json` when not said. Others are a 415. */
+  accepts?: readonly string[]
+  /** Bytes of the body at most; 16 MB when not said. */
+  bodyLimit?: number
+  /** Texts are people's prose: they may begin and end with white space. */
+  prose?: boolean
   /** Of the success answer; 200 when not said. */
   status?: number
   /** The success body; null: none; or a content type of bytes. */
-  answer: TSchema | null | 'application/pdf' | 'application/xml' | 'text/plain' | 'text/html'
+  answer: TSchema | null | 'application/pdf' | 'application/xml' | 'application/octet-stream' | 'text/plain' | 'text/html'
   /** Documented error statuses, beside 401 and 500, which every route has. */
   errors?: readonly number[]
 }>

@@ -16,7 +16,7 @@ import { type Command, type Execution, toJson, type Writer } from '../db/write.t
 
 import { askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
 import { normalise, unknownMember } from './body.ts'
-import { failureOf, refusalOf } from './errors.ts'
+import { errorSchemaOf, errorSchemas, failureOf, refusalOf } from './errors.ts'
 import { claimKey, type IdempotentRequest, keepAnswer, Replay, sha256 } from './idempotency.ts'
 import { type Answer, type Caller, type Request, type Route, routeName } from './route.ts'
 
@@ -34,11 +34,6 @@ export type ServerOptions = Readonly<{
   isReady: () => Promise<boolean>
   version: string
 }>
-
-const ErrorBody = Type.Object(
-  { title: Type.String(), status: Type.String(), id: Type.String(), detail: Type.String(), code: Type.String() },
-  { $id: 'Error' },
-)
 
 const noCaller: Caller = { clientId: '', partnerId: '', scopes: [] }
 
@@ -61,7 +56,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16_000_000,
     forceCloseConnections: 'idle',
-    genReqId: (request) => String(request.headers['x-traceid'] ?? newUuid()),
+    genReqId: ({ headers }) => traceIdOf(headers) ?? newUuid(),
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
   })
   const ajv = compilers()
@@ -86,6 +81,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
                   lender: 'what the lender does',
                   sandbox: 'clock, simulators, scripts',
                   'privatkredit:antrag:schreiben': 'KreditSmart',
+                  impersonieren: 'KreditSmart: a token that stands for another partner id',
                 },
               },
             },
@@ -95,7 +91,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
   })
-  app.addSchema(ErrorBody)
+  for (const schema of errorSchemas) app.addSchema(schema)
 
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -107,6 +103,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   )
   app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_request, text, done) => done(null, text))
 
+  const allowed = methodsByStructure([...routes, { method: 'POST', path: APPROVAL }])
   app.setErrorHandler((thrown, request, reply) => fail(thrown, request, reply))
   app.setNotFoundHandler((request, reply) =>
     fail(new Refusal('model_not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply),
@@ -120,6 +117,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
       request.id,
     )
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer')
+    if (answer.status === 405) reply.header('allow', allowed.get(structureOf(request.routeOptions.url ?? ''))?.join(', ') ?? '')
     return reply.code(answer.status).type('application/json').send(toJson(answer.body))
   }
   app.addHook('onSend', async (request, reply) => {
@@ -134,6 +132,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   const byName = new Map(routes.map((each) => [routeName(each), each]))
   for (const each of routes) mount(app, each, options)
   mountApprovals(app, byName, options)
+  for (const [path, methods] of allowed) refuseOtherMethods(app, path, methods)
 
   app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }))
   app.get('/ready', { schema: { hide: true } }, async (_request, reply) =>
@@ -142,6 +141,49 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type('text/plain').send(await registry.metrics()))
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app
+}
+
+/** The platforms' spellings of the header that names a request in all logs (`reference/kex-antragsstatus.md` 1.1). */
+const TRACE_HEADERS = ['x-traceid', 'x-trace-id', 'x-europace-traceid'] as const
+const LONGEST_TRACE_ID = 200
+
+const traceIdOf = (headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined =>
+  TRACE_HEADERS.map((name) => String(headers[name] ?? '').slice(0, LONGEST_TRACE_ID)).find((text) => text !== '')
+
+/** A path without the names of its parameters: two routes with the same structure are one resource. */
+const structureOf = (path: string): string => path.replaceAll(/:\w+/g, ':p')
+
+const methodsByStructure = (routes: readonly Pick<Route, 'method' | 'path'>[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...Map.groupBy(routes, ({ path }) => structureOf(path))].map(([structure, same]) => [
+      structure,
+      same.map(({ method }) => method),
+    ]),
+  )
+
+/** What is there for other methods is a 405, not unknown. */
+const refuseOtherMethods = (app: FastifyInstance, structure: string, methods: readonly string[]): void => {
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method))
+  if (others.length === 0) return
+  app.route({
+    method: others,
+    url: structure,
+    exposeHeadRoute: false,
+    schema: { hide: true },
+    onRequest: async ({ method }) => {
+      throw new Refusal('method_not_allowed', `${method} is not possible here, only ${methods.join(', ')}.`)
+    },
+    handler: async () => undefined,
+  })
+}
+
+/** A body has a content type that the route takes; a request without a body needs none. */
+const checkContentType = ({ headers }: FastifyRequest, { accepts = ['application/json'] }: Route): void => {
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (hasBody && !accepts.includes(type)) {
+    throw new Refusal('unsupported_media_type', `Content-Type must be ${accepts.join(' or ')}.`)
+  }
 }
 
 /** The caller, if the token is good and has the scope. */
@@ -168,7 +210,7 @@ const isBytes = (answer: Route['answer']): answer is 'application/pdf' => typeof
 const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void => {
   const status = each.status ?? (each.answer === null ? 204 : 200)
   const success = each.answer === null ? Type.Null() : isBytes(each.answer) ? undefined : each.answer
-  const failures = Object.fromEntries([401, ...(each.errors ?? [])].map((code) => [code, Type.Ref('Error')]))
+  const failures = Object.fromEntries([401, ...(each.errors ?? [])].map((code) => [code, Type.Ref(errorSchemaOf(each.path))]))
   app.route({
     method: each.method,
     url: each.path,
@@ -183,10 +225,15 @@ const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void 
     },
     // Answers are written by the views, whose types are the schemas': no second serialiser.
     serializerCompiler: () => (body) => (typeof body === 'string' ? body : toJson(body)),
-    onRequest: async (request) => admit(request, each, options),
+    ...(each.bodyLimit === undefined ? {} : { bodyLimit: each.bodyLimit }),
+    onRequest: async (request) => {
+      await admit(request, each, options)
+      checkContentType(request, each)
+    },
     preValidation: async (request) => {
+      if (request.url.includes('%00')) throw invalidField('url', 'holds a character that is none.')
       if (typeof request.body !== 'object') return
-      request.body = normalise(request.body)
+      request.body = normalise(request.body, each.prose)
       if (request.headers['rahmenwerk-strict'] !== 'true' || !each.body) return
       const unknown = unknownMember(each.body as object, request.body)
       if (unknown) throw invalidField(unknown, 'is not a member of this request (Rahmenwerk-Strict).')
@@ -312,6 +359,8 @@ const once = async <O>(
   }
 }
 
+const APPROVAL = '/lender/v1/approvals/:approval_id'
+
 /** `POST /lender/v1/approvals/{id}`: the second person lets a waiting command run, or refuses it. */
 const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>, options: ServerOptions): void => {
   const Params = Type.Object({ approval_id: Type.String() })
@@ -320,7 +369,7 @@ const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>
     app,
     {
       method: 'POST',
-      path: '/lender/v1/approvals/:approval_id',
+      path: APPROVAL,
       summary: 'Approve or refuse, as the second person, what another client asked for',
       tag: 'Lender: approvals',
       scope: 'lender',

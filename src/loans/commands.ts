@@ -1,19 +1,19 @@
 // What happens to loans: drawn, sent, paid out, collected, returned, paid by transfer. Handlers of the payments' news.
 import type { Day } from '../base/day.ts'
-import { notFound } from '../base/errors.ts'
 import { derivedId, newId } from '../base/id.ts'
 import { advance } from '../base/machine.ts'
 import { minCents } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
-import type { Command, Write } from '../db/write.ts'
+import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
-import { cancelPayout, orderPayout } from '../payments/payouts.ts'
+import { orderPayout } from '../payments/payouts.ts'
 import type { CollectionNews, PayoutNews } from '../payments/payment.ts'
 import { returnReason } from '../payments/return-reasons.ts'
 import { creditChanges, type Happened, keep, loanEventBody, openLoans, type OpenLoan, record } from './journal.ts'
 import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
 import type { Plan, RepaymentDay } from './plan.ts'
-import { withoutMoney } from './rules.ts'
+import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
+import { isRevoked, repayRevoked } from './unwinding.ts'
 import { addCredit, creditOf, insertLoan, lockLoans, loansOfLine } from './store.ts'
 import type { Regime } from './contract.ts'
 import type { DayCount } from './day-count.ts'
@@ -71,6 +71,7 @@ export const createLoan = async (write: Write, draw: Draw): Promise<Loan> => {
     drawnOn: ctx.today,
     repaymentDay: draw.repaymentDay,
     maturityOn,
+    payoutUntilOn: payoutUntil(draw.plannedPayoutOn),
     createdAt: ctx.now,
     version: 1,
   } as Loan)
@@ -95,6 +96,8 @@ export const createLoan = async (write: Write, draw: Draw): Promise<Loan> => {
   return loan
 }
 
+/** What of these news is about loans: refunds and money sent back are paid out too. */
+const ofLoans = (news: PayoutNews): PayoutNews => news.filter(({ kind }) => kind === 'loan')
 const bySubject = (news: PayoutNews) => new Map(news.map((each) => [each.subjectId, each]))
 
 /** Money of the loan moved between its principal and the payouts in transit. */
@@ -128,7 +131,8 @@ export const onPayoutsSent = async (write: Write, { data: news }: Event<string, 
 }
 
 /** The bank has paid: interest runs from the value day. */
-export const onPayoutsSettled = async (write: Write, { data: news }: Event<string, PayoutNews>): Promise<void> => {
+export const onPayoutsSettled = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
+  const news = ofLoans(data)
   const loans = await lockLoans(write.tx, news.map(({ subjectId }) => subjectId))
   const changes = loans.map((before) => ({ before, after: { ...before, status: advance(loanMachine, before.status, 'pay') } }))
   await keep(write, changes)
@@ -167,6 +171,7 @@ const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_
         ...withoutMoney(before),
         status: advance(loanMachine, before.status, how),
         isPayoutBlocked: true,
+        payoutUntilOn: payoutUntil(write.ctx.today),
         statusReason: payouts.get(before.loanId)?.reasonCode ?? how,
       },
     })),
@@ -174,19 +179,23 @@ const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_
 }
 
 /** The bank refused payouts: their loans wait for a person, and the posting is turned round. */
-export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'reject')
+export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, ofLoans(data), 'reject')
 /** Payouts came back after they had been made: as if they had never been, and their loans wait for a person. */
-export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, data, 'return_payout')
+export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, ofLoans(data), 'return_payout')
 
 /** Debits have settled: each pays its loan in the legal order. */
 export const onCollectionsSettled = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
-  await record(
+  const paid = await record(
     write,
     news.map(({ loanId, collectionId, valueOn, amountCents }) => ({
       loanId,
       event: { type: 'payment_received', id: collectionId, valueOn, source: 'collection', amountCents },
     })),
   )
+  const valueOn = new Map(news.map((each) => [each.loanId, each.valueOn]))
+  for (const open of paid.filter(isRevoked)) {
+    await repayRevoked(write, open.loan.lineId, valueOn.get(open.loan.loanId) ?? write.ctx.today)
+  }
 }
 
 /** Debits came back: the instalment is open again at its due day; the bank's fee is passed on where the debtor is to blame. */
@@ -203,8 +212,8 @@ export const onCollectionsReturned = async (write: Write, { data: news }: Event<
 
 const owed = ({ state: { dueCents } }: OpenLoan) => dueCents[1200] + dueCents[1210] + dueCents[1220] + dueCents[1230]
 
-/** What a transfer or credit can pay now: default interest that nobody has claimed yet is paid too. */
-const payable = (open: OpenLoan) => owed(open) + open.state.defaultInterestMemoCents
+/** What a transfer can pay now: default interest that nobody has claimed yet, and a claim that was written off, too. */
+const payable = (open: OpenLoan) => owed(open) + open.state.defaultInterestMemoCents + open.state.claimCents
 
 /** The debtor's designation first, else the oldest due (§ 366 BGB). */
 const inOrderOfPayment = (loans: readonly OpenLoan[], remittance: string): OpenLoan[] =>
@@ -225,7 +234,9 @@ export const onTransferReceived = async (
   const loans = await loansOfLine(write.tx, lineId)
   const opened = await openLoans(
     write,
-    loans.filter(({ status }) => status === 'created').map(({ loanId }) => loanId),
+    loans
+      .filter(({ status, statusReason }) => status === 'created' || statusReason === WRITTEN_OFF)
+      .map(({ loanId }) => loanId),
   )
   let leftCents = amountCents
   const happened: Happened[] = []
@@ -241,6 +252,7 @@ export const onTransferReceived = async (
   const surplus: Transfer = { posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents, valueOn, lineId, sourceId: entryId }
   await book(write, [surplus])
   await addCredit(write, creditChanges([surplus]))
+  if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
 }
 
 /** Credit pays what is due, on the day on which it falls due. */
@@ -256,17 +268,4 @@ export const applyCredit = async (write: Write, loans: readonly OpenLoan[]): Pro
     happened.push({ loanId, event: { type: 'payment_received', id, valueOn: write.ctx.today, source: 'credit', amountCents } })
   }
   if (happened.length > 0) await record(write, happened)
-}
-
-/** The customer changes its mind before the money has left: no interest, the limit is free again. 409 afterwards. */
-export const cancelLoan: Command<Readonly<{ personId: string; lineId: string; loanId: string }>, Loan> = {
-  name: 'loans.cancel',
-  run: async (write, { loanId, lineId, personId }) => {
-    const [before] = (await lockLoans(write.tx, [loanId])).filter((loan) => loan.lineId === lineId && loan.personId === personId)
-    if (!before) throw notFound('Loan', loanId)
-    const after = { ...before, status: advance(loanMachine, before.status, 'cancel') }
-    await cancelPayout(write, loanId)
-    await keep(write, [{ before, after }])
-    return after
-  },
 }

@@ -55,6 +55,8 @@ export type Loan = Readonly<{
   overdueSinceOn: Day | null
   paidOutOn: Day | null
   repaidOn: Day | null
+  /** A payout that still waits after this day is cancelled. */
+  payoutUntilOn: Day
   createdAt: Date
   version: number
 }>

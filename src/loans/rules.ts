@@ -1,9 +1,18 @@
 // From the fold to what is kept: status and projection of a loan, pure.
 import type { Day } from '../base/day.ts'
-import { earliest } from '../base/day.ts'
+import { addDays, earliest } from '../base/day.ts'
 import { accepts, advance } from '../base/machine.ts'
 import type { LoanState } from './fold.ts'
 import { type Loan, loanMachine, type LoanStatus } from './loan.ts'
+
+/** Why a loan that was written off counts as repaid; its claim lives on. */
+export const WRITTEN_OFF = 'written_off'
+
+/** So many days a payout may wait: for its day, for a person, or for another account (`lending.md` 1). */
+const PAYOUT_WAITS_DAYS = 10
+
+/** The last day on which a payout planned for, or blocked on, this day may wait. */
+export const payoutUntil = (on: Day): Day => addDays(on, PAYOUT_WAITS_DAYS)
 
 /** The status that follows from the state: repaid when nothing is owed, open again when a payment came back. */
 const statusOf = (status: LoanStatus, state: LoanState): LoanStatus => {
@@ -28,7 +37,7 @@ export const project = (loan: Loan, state: LoanState): Loan => {
   return {
     ...loan,
     status,
-    statusReason: state.writtenOffOn ? 'written_off' : loan.statusReason,
+    statusReason: state.writtenOffOn ? WRITTEN_OFF : loan.statusReason === WRITTEN_OFF ? null : loan.statusReason,
     outstandingPrincipalCents: state.principalOutstandingCents,
     interestDueCents: state.dueCents[1210],
     feesDueCents: state.dueCents[1220],

@@ -57,6 +57,7 @@ const toLoan = (row: Row): Loan => ({
   overdueSinceOn: row.overdue_since_on,
   paidOutOn: row.paid_out_on,
   repaidOn: row.repaid_on,
+  payoutUntilOn: row.payout_until_on,
   createdAt: row.created_at,
   version: row.version,
 })
@@ -92,8 +93,29 @@ export const insertLoan = async ({ tx, ctx }: Write, loan: Loan): Promise<void> 
       repayment_day: loan.repaymentDay,
       bullet_on: contract.kind === 'bullet' ? contract.firstDueOn : null,
       maturity_on: loan.maturityOn,
+      payout_until_on: loan.payoutUntilOn,
       created_at: loan.createdAt,
     })
+    .execute()
+}
+
+/** Writes the terms of a loan whose money has not left anew: another account, or another day, makes another plan. */
+export const rewriteTerms = async ({ tx }: Write, loan: Loan): Promise<void> => {
+  const { contract } = loan
+  await tx
+    .updateTable('loans')
+    .set({
+      recipient_iban: loan.recipientIban,
+      effective_rate: rateToText(loan.effectiveRate),
+      effective_rate_unrounded: loan.effectiveRateUnrounded,
+      term_months: contract.term,
+      instalment_cents: contract.instalmentCents,
+      total_cents: loan.totalCents,
+      planned_payout_on: contract.plannedPayoutOn,
+      first_due_on: contract.firstDueOn,
+      maturity_on: loan.maturityOn,
+    })
+    .where('loan_id', '=', loan.loanId)
     .execute()
 }
 
@@ -117,6 +139,20 @@ export const lockLoans = async (tx: Tx, loanIds: readonly string[]): Promise<Loa
   return rows.map(toLoan)
 }
 
+/** The ids of loans whose payout still waits after its last day, at most `limit`. */
+export const loansToGiveUp = async (tx: Tx, today: Day, limit: number): Promise<string[]> => {
+  const rows = await tx
+    .selectFrom('loans')
+    .select('loan_id')
+    .where('status', '=', 'payout_pending')
+    .where('payout_until_on', '<', today)
+    .orderBy('loan_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.loan_id)
+}
+
+/** All loans of a line, oldest first. */
 export const loansOfLine = async (tx: Tx, lineId: string): Promise<Loan[]> => {
   const rows = await tx
     .selectFrom('loans')
@@ -185,6 +221,7 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
     overdue_since_on: loan.overdueSinceOn,
     paid_out_on: loan.paidOutOn,
     repaid_on: loan.repaidOn,
+    payout_until_on: loan.payoutUntilOn,
   }))
   await tx.client.query({
     name: 'update_loans',
@@ -195,12 +232,13 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
         not_due_principal_cents = n.not_due_principal_cents, accrual_start_on = n.accrual_start_on,
         accrual_carried = n.accrual_carried, next_due_on = n.next_due_on, next_interest_cents = n.next_interest_cents,
         next_principal_cents = n.next_principal_cents, next_default_on = n.next_default_on,
-        overdue_since_on = n.overdue_since_on, paid_out_on = n.paid_out_on, repaid_on = n.repaid_on, version = l.version + 1
+        overdue_since_on = n.overdue_since_on, paid_out_on = n.paid_out_on, repaid_on = n.repaid_on,
+        payout_until_on = n.payout_until_on, version = l.version + 1
       from jsonb_to_recordset($2) as n(loan_id text, status text, payout_blocked boolean, status_reason text,
         outstanding_principal_cents bigint, interest_due_cents bigint, fees_due_cents bigint, default_interest_due_cents bigint,
         not_due_principal_cents bigint, accrual_start_on date, accrual_carried numeric, next_due_on date,
         next_interest_cents bigint, next_principal_cents bigint, next_default_on date, overdue_since_on date,
-        paid_out_on date, repaid_on date)
+        paid_out_on date, repaid_on date, payout_until_on date)
       where l.partner_id = $1 and l.loan_id = n.loan_id`,
     values: [ctx.partnerId, toJson(rows)],
   })

@@ -12,6 +12,7 @@ import {
   collectionIdOf,
   collectionsReturned,
   collectionsSettled,
+  type Payout,
   payoutIdOf,
   type PayoutNews,
   payoutsReturned,
@@ -19,7 +20,7 @@ import {
   transferReceived,
 } from './payment.ts'
 
-type PayoutRow = Readonly<{ payout_id: string; kind: string; subject_id: string; line_id: string | null; status: string; amount_cents: bigint }>
+type PayoutRow = Readonly<{ payout_id: string; kind: Payout['kind']; subject_id: string; line_id: string | null; status: string; amount_cents: bigint }>
 type CollectionRow = Readonly<{
   collection_id: string
   loan_id: string
@@ -173,10 +174,11 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
 
   const payoutNews = (kind: Kind): PayoutNews =>
     rows(fresh, kind).flatMap(({ item, payout }) =>
-      payout?.kind === 'loan'
+      payout
         ? [
             {
               payoutId: payout.payout_id,
+              kind: payout.kind,
               subjectId: payout.subject_id,
               amountCents: payout.amount_cents,
               valueOn: item.valueOn,

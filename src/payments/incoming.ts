@@ -167,6 +167,7 @@ const applyReport = async (write: Write, report: StatusReport): Promise<number> 
   if (rejectedPayouts.length > 0) {
     const news = rejectedPayouts.map(({ row, reasonCode }) => ({
       payoutId: row.payout_id,
+      kind: row.kind,
       subjectId: row.subject_id,
       amountCents: row.amount_cents,
       valueOn: today,

@@ -54,7 +54,14 @@ export const payoutIdOf = (endToEnd: string): string => `${endToEnd}${suffixes.p
 export const collectionIdOf = (endToEnd: string): string => `${endToEnd}${suffixes.collection}`
 
 /** News about payouts: one event tells of all that one file or statement decided. */
-export type PayoutNews = readonly Readonly<{ payoutId: string; subjectId: string; amountCents: Cents; valueOn: Day; reasonCode?: string }>[]
+export type PayoutNews = readonly Readonly<{
+  payoutId: string
+  kind: Payout['kind']
+  subjectId: string
+  amountCents: Cents
+  valueOn: Day
+  reasonCode?: string
+}>[]
 export const payoutsSent = defineEvent<PayoutNews>()('payout.sent')
 export const payoutsSettled = defineEvent<PayoutNews>()('payout.settled')
 export const payoutsRejected = defineEvent<PayoutNews>()('payout.rejected')

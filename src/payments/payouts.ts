@@ -111,7 +111,7 @@ const writePayoutFile: Command<Day, number> = {
     for (const id of ids) write.changed('payout', id, { status: 'ordered' }, { status: 'in_file', fileId })
     const news = rows
       .filter((row) => row.kind === 'loan')
-      .map((row) => ({ payoutId: row.payout_id, subjectId: row.subject_id, amountCents: row.amount_cents, valueOn: on }))
+      .map((row) => ({ payoutId: row.payout_id, kind: row.kind, subjectId: row.subject_id, amountCents: row.amount_cents, valueOn: on }))
     if (news.length > 0) write.publish(payoutsSent.of(fileId, news))
     return rows.length
   },

@@ -47,6 +47,9 @@ test('holds together do of each effect the strongest, in any order; one hold les
 test('a hold stands from its first day until the day before its end', () => {
   const hold = { sinceOn: parseDay('2026-11-20'), untilOn: parseDay('2026-11-22') }
   const days = ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']
-  assert.deepEqual(days.map((day) => isInForce(hold, parseDay(day))), [false, true, true, false])
+  assert.deepEqual(
+    days.map((day) => isInForce(hold, parseDay(day))),
+    [false, true, true, false],
+  )
   assert.equal(isInForce({ ...hold, untilOn: null }, parseDay('2030-01-01')), true)
 })

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { applicationFor, euros, expecting, type OpenLine, openLine, person } from '../journey.ts'
+import { openWorld } from '../world.ts'
+
+const world = await openWorld()
+await world.standAt('2026-11-20')
+const ask = expecting(world)
+let line: OpenLine
+let personId = ''
+before(async () => {
+  line = await openLine(world)
+  personId = (await ask(201, 'POST', '/v1/persons', person)).id
+})
+
+const counts = async () =>
+  world.database.asOwner(
+    `select (select count(*)::int from persons) as persons, (select count(*)::int from applications) as applications,
+            (select count(*)::int from loans) as loans, (select count(*)::int from payouts) as payouts,
+            (select count(*)::int from transfers) as transfers, (select count(*)::int from events) as events,
+            (select count(*)::int from audit_entries) as audit, (select count(*)::int from work) as work,
+            (select count(*)::int from idempotency_keys) as keys`,
+  )
+
+const draw = { amount: euros(100), term: 6, reference: 'R', purpose: 'P' }
+const without = (object: Record<string, unknown>, name: string) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+const noId = 'f'.repeat(32)
+
+type Row = readonly [what: string, method: string, path: () => string, body: unknown, status: number, code: string, detail: RegExp]
+const loans = () => `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`
+const applications = () => `/v1/persons/${personId}/credit_line_applications`
+const application = applicationFor(2000)
+
+// biome-ignore format: the table reads in columns
+const table: readonly Row[] = [
+  ['a missing member',            'POST', loans,        without(draw, 'reference'),                              400, 'validation_error', /^reference: is missing/],
+  ['a missing inner member',      'POST', loans,        { ...draw, amount: { value: 100, unit: 'cents' } },      400, 'validation_error', /^amount\.currency: is missing/],
+  ['text where a number belongs', 'POST', loans,        { ...draw, amount: { ...draw.amount, value: '100' } },   400, 'validation_error', /^amount\.value: must be integer/],
+  ['a broken number',             'POST', loans,        { ...draw, amount: { ...draw.amount, value: 1.5 } },     400, 'validation_error', /^amount\.value: must be integer/],
+  ['a negative amount',           'POST', loans,        { ...draw, amount: euros(-1) },                          400, 'validation_error', /^amount\.value: must be >= 1/],
+  ['nothing to pay out',          'POST', loans,        { ...draw, amount: euros(0) },                           400, 'validation_error', /^amount\.value: must be >= 1/],
+  ['an enormous amount',          'POST', loans,        { ...draw, amount: { ...draw.amount, value: 1e15 } },    400, 'validation_error', /^amount\.value: must be <= 99999999999/],
+  ['more than the limit',         'POST', loans,        { ...draw, amount: euros(5000) },                        409, 'limit_exceeded',   /^amount\.value: .*free limit/],
+  ['another currency',            'POST', loans,        { ...draw, amount: { ...draw.amount, currency: 'USD' } },400, 'validation_error', /^amount\.currency: must be one of EUR/],
+  ['a term off the grid',         'POST', loans,        { ...draw, term: 7 },                                    400, 'validation_error', /^term: must be one of 3, 6, 9, 12, 18, 24/],
+  ['no term',                     'POST', loans,        without(draw, 'term'),                                   400, 'validation_error', /^term: is missing/],
+  ['a rate above the contract',   'POST', loans,        { ...draw, interest_rate: 0.12 },                        409, 'limit_exceeded',   /^interest_rate: the contract's rate is 0\.11/],
+  ['a rate in percent',           'POST', loans,        { ...draw, interest_rate: 11 },                          400, 'validation_error', /^interest_rate: must be <= 1/],
+  ['a bullet without a day',      'POST', loans,        { ...draw, type: 'bullet' },                             400, 'validation_error', /^bullet_repayment_date: is missing/],
+  ['a bullet too far away',       'POST', loans,        { ...draw, type: 'bullet', bullet_repayment_date: '2029-01-01' }, 400, 'validation_error', /^bullet_repayment_date: must lie between/],
+  ['a day that does not exist',   'POST', loans,        { ...draw, type: 'bullet', bullet_repayment_date: '2027-02-30' }, 400, 'validation_error', /^bullet_repayment_date/],
+  ['white space around a text',   'POST', loans,        { ...draw, reference: ' R' },                            400, 'validation_error', /^reference: .*white space/],
+  ['an unknown line',             'POST', () => loans().replace(line.lineId, `${noId}ccln`), draw,               404, 'model_not_found',  /Couldn't find 'CreditLine' for id/],
+  ['a line of someone else',      'POST', () => loans().replace(line.personId, personId),    draw,               404, 'model_not_found',  /Couldn't find 'CreditLine' for id/],
+  ['a bad IBAN',                  'POST', applications, { ...application, recipient_iban: 'DE92370601930002130042' }, 400, 'validation_error', /^recipient_iban/],
+  ['a short IBAN',                'POST', applications, { ...application, recipient_iban: 'DE24' },              400, 'validation_error', /^recipient_iban/],
+  ['a missing figure',            'POST', applications, without(application, 'net_income_amount'),               400, 'validation_error', /^net_income_amount: is missing/],
+  ['an unknown word',             'POST', applications, { ...application, living_situation: 'TENT' },            400, 'validation_error', /^living_situation: must be one of/],
+  ['an unknown person',           'POST', () => `/v1/persons/${noId}cper/credit_line_applications`, application, 404, 'model_not_found',  /Couldn't find 'Person' for id/],
+  ['a day of repayment',          'POST', applications, { ...application, repayment_day_of_month: 7 },           400, 'validation_error', /^repayment_day_of_month/],
+  ['broken JSON',                 'POST', loans,        '{"amount":',                                            400, 'invalid_json',     /JSON/],
+  ['a list where an object is',   'POST', loans,        [],                                                      400, 'validation_error', /must be object/],
+  ['a page beyond the largest',   'GET',  () => '/v1/persons/credit_lines?page[size]=1001', undefined,           400, 'validation_error', /page\[size\]/],
+  ['an unknown path',             'GET',  () => '/v1/nothing', undefined,                                        404, 'model_not_found',  /There is no GET/],
+]
+
+for (const [what, method, path, body, status, code, detail] of table) {
+  test(`${what}: ${status}, the field is named, nothing is left behind`, async () => {
+    const earlier = await counts()
+    const answer = await world.call(method, path(), body)
+    assert.deepEqual([answer.status, answer.body.code, answer.body.status], [status, code, String(status)], JSON.stringify(answer.body))
+    assert.match(answer.body.detail, detail)
+    assert.match(answer.body.id, /^[0-9a-f-]{36}$/)
+    assert.deepEqual(await counts(), earlier)
+  })
+}
+
+test('a state that does not allow it: 409, told what would be possible, nothing is left behind', async () => {
+  const path = `/v1/persons/${line.personId}/credit_line_applications/${line.applicationId}`
+  const earlier = await counts()
+  const linked = await world.put(`${path}/identification`, { identification_id: (await world.get(path)).body.identification_id })
+  assert.deepEqual([linked.status, /credit_line_created/.test(linked.body.detail)], [409, true], linked.body.detail)
+  assert.deepEqual(await counts(), earlier)
+})
+
+test('no token, a foreign token, a token without the scope', async () => {
+  const earlier = await counts()
+  const bare = await world.call('POST', loans(), draw, { authorization: '' })
+  assert.deepEqual([bare.status, bare.body.code, bare.headers['www-authenticate']], [401, 'token_required', 'Bearer'])
+  const forged = await world.call('POST', loans(), draw, { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' })
+  assert.deepEqual([forged.status, forged.body.code], [401, 'invalid_token'])
+  const narrow = await world.call('POST', '/oauth2/token', 'grant_type=client_credentials&scope=sandbox', {
+    'content-type': 'application/x-www-form-urlencoded',
+    authorization: `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}`,
+  })
+  const lacking = await world.call('POST', loans(), draw, { authorization: `Bearer ${narrow.body.access_token}` })
+  assert.deepEqual([lacking.status, lacking.body.code], [403, 'unauthorized_action'])
+  assert.deepEqual(await counts(), earlier)
+})
+
+test('null counts as absent, unknown members are ignored, and refused when the client asks for strictness', async () => {
+  const earlier = await counts()
+  const strict = await world.post(loans(), { ...draw, colour: 'red' }, { 'rahmenwerk-strict': 'true' })
+  assert.deepEqual([strict.status, strict.body.detail], [400, 'colour: is not a member of this request (Rahmenwerk-Strict).'])
+  const nulls = await world.post(loans(), { ...draw, reference: null })
+  assert.match(nulls.body.detail, /^reference: is missing/)
+  assert.deepEqual(await counts(), earlier)
+  const lenient = await world.post(loans(), { ...draw, colour: 'red', interest_rate: null })
+  assert.equal(lenient.status, 201)
+})
