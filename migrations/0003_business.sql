@@ -370,6 +370,7 @@ create table payouts (
 );
 create index on payouts (partner_id, execute_on) where status = 'ordered';
 create index on payouts (partner_id, subject_id);
+create index on payouts (partner_id, line_id);
 
 -- Money in by direct debit: one per loan and due day, and one for each re-presentation.
 create table collections (
@@ -393,6 +394,7 @@ create table collections (
   unique (partner_id, loan_id, due_on, attempt)
 );
 create index on collections (partner_id, file_id);
+create index on collections (partner_id, line_id);
 
 -- Files to and from the bank.
 create table bank_files (

@@ -51,10 +51,11 @@ create table antrag_documents (
   sha256 text not null,
   reported_by text not null,
   created_at timestamptz not null,
+  recorded_at timestamptz not null,
   primary key (partner_id, document_id),
   foreign key (partner_id, antragsnummer) references antraege
 );
-create index on antrag_documents (partner_id, antragsnummer, created_at);
+create index on antrag_documents (partner_id, antragsnummer, recorded_at);
 
 -- Where a client wants to hear of changes that it has not reported itself, and how we prove there who we are.
 create table antrag_addresses (

@@ -1,9 +1,9 @@
--- The program's role: rights are granted, never inherited; it owns nothing and cannot bypass a policy. Who migrates makes
--- the role (its password is set by the program that does), or takes one that an administrator made.
+-- The role with the program's rights: it owns nothing and cannot bypass a policy. Who migrates makes it, or takes the one that
+-- an administrator made; login roles are members of it.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'rahmenwerk_app') then
-    create role rahmenwerk_app login nobypassrls;
+    create role rahmenwerk_app nologin nobypassrls;
   end if;
 exception when duplicate_object or unique_violation then null; -- roles belong to the whole server: another database was faster
 end $$;

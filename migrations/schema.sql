@@ -82,10 +82,11 @@ create table antrag_documents (
   sha256 text not null,
   reported_by text not null,
   created_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
   constraint antrag_documents_pkey PRIMARY KEY (partner_id, document_id),
   constraint antrag_documents_partner_id_antragsnummer_fkey FOREIGN KEY (partner_id, antragsnummer) REFERENCES antraege(partner_id, antragsnummer)
 );
-CREATE INDEX antrag_documents_partner_id_antragsnummer_created_at_idx ON public.antrag_documents USING btree (partner_id, antragsnummer, created_at);
+CREATE INDEX antrag_documents_partner_id_antragsnummer_recorded_at_idx ON public.antrag_documents USING btree (partner_id, antragsnummer, recorded_at);
 alter table antrag_documents enable row level security;
 alter table antrag_documents force row level security;
 create policy own on antrag_documents as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -342,6 +343,7 @@ create table collections (
   constraint collections_status_check CHECK ((status = ANY (ARRAY['in_file'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
 );
 CREATE INDEX collections_partner_id_file_id_idx ON public.collections USING btree (partner_id, file_id);
+CREATE INDEX collections_partner_id_line_id_idx ON public.collections USING btree (partner_id, line_id);
 alter table collections enable row level security;
 alter table collections force row level security;
 create policy own on collections as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -754,6 +756,7 @@ create table payouts (
   constraint payouts_status_check CHECK ((status = ANY (ARRAY['ordered'::text, 'blocked'::text, 'in_file'::text, 'executed'::text, 'rejected'::text, 'returned'::text, 'cancelled'::text])))
 );
 CREATE INDEX payouts_partner_id_execute_on_idx ON public.payouts USING btree (partner_id, execute_on) WHERE (status = 'ordered'::text);
+CREATE INDEX payouts_partner_id_line_id_idx ON public.payouts USING btree (partner_id, line_id);
 CREATE INDEX payouts_partner_id_subject_id_idx ON public.payouts USING btree (partner_id, subject_id);
 alter table payouts enable row level security;
 alter table payouts force row level security;

@@ -2,6 +2,12 @@
 import { pino } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { FastifyInstance } from 'fastify'
+import { revokedBeforehand } from './antraege/bridge.ts'
+import { applicationMoved, lineClosed, lineOpened } from './antraege/handlers.ts'
+import { antragLenderRoutes } from './antraege/lender-routes.ts'
+import { sendAntragsstatus } from './antraege/outbound.ts'
+import { SEND_ANTRAGSSTATUS } from './antraege/reporting.ts'
+import { kreditsmartRoutes } from './antraege/routes.ts'
 import {
   creditRecordArrived,
   holdFound,
@@ -10,6 +16,7 @@ import {
   signingEnded,
   snapshotFinished,
 } from './applications/handlers.ts'
+import { applicationChanged } from './applications/application.ts'
 import { applicationJobs } from './applications/jobs.ts'
 import { applicationLenderRoutes } from './applications/lender-routes.ts'
 import { applicationRoutes } from './applications/routes.ts'
@@ -18,12 +25,15 @@ import { dayAt } from './base/day.ts'
 import { isIban } from './base/iban.ts'
 import type { Config } from './config.ts'
 import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/commands.ts'
-import { creditlineCreated } from './creditlines/creditline.ts'
+import { creditlineClosed, creditlineCreated, creditlineOpened } from './creditlines/creditline.ts'
 import { drawRoutes } from './creditlines/draw-routes.ts'
+import { endingRoutes } from './creditlines/ending-routes.ts'
 import { creditlineJobs } from './creditlines/jobs.ts'
 import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
 import { creditLineRoutes } from './creditlines/routes.ts'
-import { closeUnauthorizedLines } from './creditlines/steps.ts'
+import { payoutsCameBack, payoutsLeft } from './creditlines/revocation.ts'
+import { loansChanged, refundCameBack, transferCame } from './creditlines/settling.ts'
+import { closeUnauthorizedLines, endTerminatedLines, settleClosedLines } from './creditlines/steps.ts'
 import { creditLinesOfPerson } from './creditlines/store.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
@@ -54,9 +64,15 @@ import {
   onPayoutsSettled,
   onTransferReceived,
 } from './loans/commands.ts'
+import { onRefundsBack } from './loans/credit.ts'
+import { explainRoutes } from './loans/explain-routes.ts'
+import { loanLenderRoutes } from './loans/lender-routes.ts'
+import { loanBalanceChanged } from './loans/loan.ts'
+import { cancelStalePayouts } from './loans/pending.ts'
 import { planRoutes } from './loans/plan-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
 import { accrue, beginDefault, collect, fallDue, loanSubledger } from './loans/steps.ts'
+import { clientRoutes } from './partners/client-routes.ts'
 import { allScopes } from './partners/partner.ts'
 import { tokenRoutes } from './partners/routes.ts'
 import { checkSecret, hashSecret } from './partners/secrets.ts'
@@ -83,6 +99,7 @@ import { lender } from './products/lender.ts'
 import { simulatedBank } from './sandbox/bank/bank.ts'
 import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
 import { isIbanOrSample } from './sandbox/ibans.ts'
+import { seedExampleAntrag } from './sandbox/example-antrag.ts'
 import { simulatedPorts } from './sandbox/providers.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
@@ -100,8 +117,8 @@ export type App = Readonly<{
   close: () => Promise<void>
 }>
 
-/** The partner of the sandbox from its first start, and its client `sandbox` / `sandbox`. */
-export const SANDBOX = { partnerId: '0'.repeat(32), client: 'sandbox', secret: 'sandbox' } as const
+/** The partner of the sandbox from its first start, and its client `sandbox` / `sandbox`, a lender on KreditSmart. */
+export const SANDBOX = { partnerId: '0'.repeat(32), client: 'sandbox', secret: 'sandbox', kreditsmartPartnerId: 'RWK01' } as const
 
 export type AppOptions = Readonly<{
   config: Config
@@ -131,11 +148,20 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   const handlers: readonly Handler<Write>[] = [
     payoutsSent.handledBy(onPayoutsSent),
     payoutsSettled.handledBy(onPayoutsSettled),
+    payoutsSettled.handledBy(payoutsLeft),
     payoutsRejected.handledBy(onPayoutsRejected),
+    payoutsRejected.handledBy(onRefundsBack),
+    payoutsRejected.handledBy(payoutsCameBack),
+    payoutsRejected.handledBy(refundCameBack),
     payoutsReturned.handledBy(onPayoutsReturned),
+    payoutsReturned.handledBy(onRefundsBack),
+    payoutsReturned.handledBy(payoutsCameBack),
+    payoutsReturned.handledBy(refundCameBack),
     collectionsSettled.handledBy(onCollectionsSettled),
     collectionsReturned.handledBy(onCollectionsReturned),
     transferReceived.handledBy(onTransferReceived),
+    transferReceived.handledBy(transferCame),
+    loanBalanceChanged.handledBy(loansChanged),
     creditRecordAvailable.handledBy(creditRecordArrived),
     accountSnapshotFinished.handledBy(snapshotFinished),
     identificationFinished.handledBy(identificationEnded),
@@ -147,17 +173,21 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     holdPlaced.handledBy(holdChanged),
     holdPlaced.handledBy(holdFound),
     holdLifted.handledBy(holdChanged),
+    applicationChanged.handledBy(applicationMoved),
+    creditlineCreated.handledBy(revokedBeforehand),
+    creditlineOpened.handledBy(lineOpened),
+    creditlineClosed.handledBy(lineClosed),
   ]
   const bank = config.ports.bank === 'folder' ? folderBank(config.bankFolder) : simulatedBank(db)
   /** What happens by itself, day by day. */
   const steps: DaySteps = {
-    open: [expireEvidence, lapseOldApplications, closeUnauthorizedLines, accrue, fallDue, collect],
+    open: [expireEvidence, lapseOldApplications, closeUnauthorizedLines, cancelStalePayouts, endTerminatedLines, accrue, fallDue, collect, settleClosedLines],
     during: [writePayouts, fetchBankFiles(bank)],
     close: [beginDefault],
   }
   const subledgers: readonly Subledger[] = [loanSubledger]
   /** Deliveries only tell what happened: they do not hold up the clock. */
-  const kindsThatWait = ['deliver_webhook', 'render_document']
+  const kindsThatWait = ['deliver_webhook', 'render_document', SEND_ANTRAGSSTATUS]
 
   const writer = openWriter(db, handlers, (partnerId) => workers.wake(partnerId))
   /** Webhooks go to the public internet over https; the sandbox's may stay on the developer's own machine. */
@@ -178,6 +208,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...applicationJobs(writer),
     ...creditlineJobs(writer, bank),
     sendBankFile(db, writer, bank),
+    sendAntragsstatus(db, urlPolicy),
   ]
   const workers = openWorkers(db, {
     handlers: jobs,
@@ -195,6 +226,8 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     allKinds: jobs.map(({ kind }) => kind),
   })
 
+  if (config.mode === 'sandbox') await seedExampleAntrag(db, writer, SANDBOX.partnerId, SANDBOX.client)
+
   const routes: readonly Route[] = [
     ...tokenRoutes(db, tokens),
     ...personRoutes,
@@ -202,13 +235,19 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...applicationRoutes({ db, archive, acceptIban }),
     ...applicationLenderRoutes,
     ...creditLineRoutes,
-    ...creditLineLenderRoutes,
+    ...creditLineLenderRoutes(acceptIban),
+    ...endingRoutes,
     ...webhookRoutes({ writer, urlPolicy }),
     ...evidenceRoutes({ db, workers, snapshots, acceptsIban: acceptIban }),
     ...evidenceLenderRoutes(snapshots),
     ...planRoutes(db, async (partnerId) => (await getPartner(db, partnerId)).country),
     ...loanRoutes,
+    ...loanLenderRoutes,
+    ...explainRoutes,
     ...drawRoutes,
+    ...kreditsmartRoutes,
+    ...antragLenderRoutes(urlPolicy),
+    ...clientRoutes,
     ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes] : []),
   ]
 
@@ -286,5 +325,7 @@ const seedPartners = async (db: Db, config: Config): Promise<void> => {
     partnerId: SANDBOX.partnerId,
     secretHash: await hashSecret(SANDBOX.secret),
     scopes: allScopes,
+    produktanbieter: lender.produktanbieter,
+    kreditsmartPartnerId: SANDBOX.kreditsmartPartnerId,
   })
 }

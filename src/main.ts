@@ -3,36 +3,58 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openApp, SANDBOX } from './app.ts'
 import { type Config, readConfig } from './config.ts'
-import { openDb } from './db/database.ts'
+import { type Db, openDb } from './db/database.ts'
 import { type Embedded, startEmbedded } from './db/embedded.ts'
-import { appUrl, migrate } from './db/migrate.ts'
+import { migrate } from './db/migrate.ts'
+import { runDemo } from './demo/demo.ts'
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  version: string
+}
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
-/** The owner's address and the program's. With one address only, its owner migrates and the program works as the application's role. */
-const addressesOf = async (config: Config, embedded: Embedded | undefined) => {
+/** Where migrations run, and where and how the program works. Sandbox with one address: its owner does both, the second under the program's role. */
+const addressesOf = (config: Config, embedded: Embedded | undefined) => {
   const owner = config.migrateDatabaseUrl ?? config.databaseUrl ?? embedded?.url
-  if (!owner) throw new Error('no database')
-  const app = config.migrateDatabaseUrl && config.databaseUrl ? config.databaseUrl : appUrl(owner)
-  return { owner, app }
+  if (!owner) throw new Error('There is no database.')
+  const login = config.databaseUrl && config.databaseUrl !== owner ? config.databaseUrl : undefined
+  return { owner, login }
+}
+
+const openDatabase = async (config: Config, embedded: Embedded | undefined): Promise<Db> => {
+  const { owner, login } = addressesOf(config, embedded)
+  // A live program never has the owner's rights: `npm run migrate` has them, and MIGRATE_DATABASE_URL.
+  if (config.mode === 'live' && !config.migrateDatabaseUrl) return openDb(owner, { max: 16 })
+  await migrate(owner, login)
+  return openDb(login ?? owner, { max: 16, asAppRole: login === undefined })
+}
+
+/** The program at work: database, API and worker. */
+const open = async (config: Config, { durable = true } = {}) => {
+  const folder = join(config.dataFolder, 'postgres')
+  const given = config.databaseUrl ?? config.migrateDatabaseUrl
+  const embedded = given ? undefined : await startEmbedded(folder, { durable })
+  try {
+    const db = await openDatabase(config, embedded)
+    const app = await openApp({ config, db, alone: embedded !== undefined, version })
+    const address = await app.server.listen({ host: config.host, port: config.port })
+    return { address, embedded, stop: () => app.close().then(() => embedded?.stop()) }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
 }
 
 const start = async (config: Config): Promise<void> => {
-  const embedded = config.databaseUrl ? undefined : await startEmbedded(join(config.dataFolder, 'postgres'))
-  const { owner, app: appAddress } = await addressesOf(config, embedded)
-  await migrate(owner)
-  const db = await openDb(appAddress, 16)
-  const app = await openApp({ config, db, alone: embedded !== undefined, version })
-  const address = await app.server.listen({ host: config.host, port: config.port })
+  const { address, embedded, stop: close } = await open(config)
   greet(config, address)
 
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => {
-    stopping ??= app.close().then(() => embedded?.stop())
+    stopping ??= close()
     return stopping
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -65,15 +87,38 @@ const fail = (error: unknown): never => {
   process.exit(1)
 }
 
+/** The demo's bank stands apart from the user's: a free port, simulators, and a temporary folder or a partner of its own. */
+const demo = async (config: Config): Promise<void> => {
+  if (config.mode === 'live')
+    throw new Error('The demo belongs to the sandbox; it does not run with RAHMENWERK_MODE=live.')
+  const { DATABASE_URL, MIGRATE_DATABASE_URL, RAHMENWERK_SECRET, LOG_LEVEL = 'error' } = process.env
+  const given = { DATABASE_URL, MIGRATE_DATABASE_URL, RAHMENWERK_SECRET, LOG_LEVEL }
+  const code = await runDemo({
+    version,
+    open: (dataFolder) => open(readConfig({ ...given, PORT: '0', RAHMENWERK_DATA: dataFolder }), { durable: false }),
+    sandbox: SANDBOX,
+    isOwnDatabase: config.databaseUrl !== undefined,
+    saveIn: join(config.dataFolder, 'demo'),
+    out: process.stdout,
+    errors: process.stderr,
+    env: process.env,
+  })
+  process.exit(code)
+}
+
 const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
   start,
   migrate: async (config) => {
-    const embedded = config.databaseUrl || config.migrateDatabaseUrl ? undefined : await startEmbedded(join(config.dataFolder, 'postgres'))
-    const { owner } = await addressesOf(config, embedded)
-    const applied = await migrate(owner)
+    const embedded =
+      config.databaseUrl || config.migrateDatabaseUrl
+        ? undefined
+        : await startEmbedded(join(config.dataFolder, 'postgres'))
+    const { owner, login } = addressesOf(config, embedded)
+    const applied = await migrate(owner, login)
     say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.')
     await embedded?.stop()
   },
+  demo,
 }
 
 const name = process.argv[2] ?? 'start'

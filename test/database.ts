@@ -3,9 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import pg from 'pg'
 import { type Db, openDb } from '../src/db/database.ts'
-import { appUrl } from '../src/db/migrate.ts'
 
-export const TEMPLATE = 'rahmenwerk_template'
+/** The migrated template of this run: two runs on one server do not disturb each other. */
+const template = (): string => {
+  const name = process.env.TEST_TEMPLATE
+  if (!name) throw new Error('Start tests with npm test: it makes the template database.')
+  return name
+}
 
 const server = (): string => {
   const url = process.env.TEST_DATABASE_URL
@@ -31,7 +35,8 @@ export type TestDatabase = Readonly<{
   db: Db
   /** The owner's address. */
   ownerUrl: string
-  asOwner: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>
+  /** Asks past the program, for one partner: an ordinary owner is bound by row-level security too. */
+  asOwner: (sql: string, values?: unknown[], partnerId?: string) => Promise<Record<string, unknown>[]>
 }>
 
 /** Closes what works on the database before it is dropped. */
@@ -40,18 +45,19 @@ type Closing = () => Promise<unknown>
 /** A fresh database; it goes away with the test file, after whatever `closeFirst` was given. */
 export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestDatabase> => {
   const name = `t_${randomBytes(8).toString('hex')}`
-  await maintain(`create database ${name} template ${TEMPLATE}`)
+  await maintain(`create database ${name} template ${template()}`)
   const ownerUrl = named(server(), name)
-  const db = await openDb(appUrl(ownerUrl), 8)
+  const db = await openDb(ownerUrl, { max: 8, asAppRole: true })
   after(async () => {
     for (const close of closeFirst) await close()
     if (!db.ended) await db.end()
     await maintain(`drop database ${name} with (force)`)
   })
-  const asOwner = async (sql: string, values: unknown[] = []) => {
+  const asOwner = async (sql: string, values: unknown[] = [], partnerId = '0'.repeat(32)) => {
     const client = new pg.Client(ownerUrl)
     await client.connect()
     try {
+      await client.query(`select set_config('app.partner', $1, false)`, [partnerId])
       return (await client.query(sql, values)).rows
     } finally {
       await client.end()
@@ -60,10 +66,14 @@ export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestData
   return { db, ownerUrl, asOwner }
 }
 
+/** Makes and migrates the template; returns its owner's address. */
 export const createTemplate = async (migrate: (url: string) => Promise<unknown>): Promise<string> => {
-  await maintain(`drop database if exists ${TEMPLATE} with (force)`)
-  await maintain(`create database ${TEMPLATE}`)
-  const url = named(server(), TEMPLATE)
+  const name = `rahmenwerk_${randomBytes(6).toString('hex')}`
+  process.env.TEST_TEMPLATE = name
+  await maintain(`create database ${name}`)
+  const url = named(server(), name)
   await migrate(url) // leaves no connection open: cloning refuses a template in use
   return url
 }
+
+export const dropTemplate = (): Promise<void> => maintain(`drop database if exists ${template()} with (force)`)

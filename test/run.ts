@@ -8,7 +8,7 @@ import { startEmbedded } from '../src/db/embedded.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { schemaDump } from '../tools/schema-dump.ts'
 import { schemaTypes } from '../tools/schema-types.ts'
-import { createTemplate } from './database.ts'
+import { createTemplate, dropTemplate } from './database.ts'
 
 const startedAt = performance.now()
 const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
@@ -34,6 +34,7 @@ try {
     console.log(`all after ${seconds()}`)
   }
 } finally {
+  if (process.env.TEST_TEMPLATE) await dropTemplate()
   await embedded?.stop()
   rmSync(folder, { recursive: true, force: true })
 }

@@ -3,7 +3,6 @@ import { after } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDb } from '../src/db/database.ts'
 import { defineEvent } from '../src/db/event.ts'
-import { appUrl } from '../src/db/migrate.ts'
 import { type Command, openWriter, realToday } from '../src/db/write.ts'
 import { insertPartner } from '../src/partners/store.ts'
 import { subscribe } from '../src/webhooks/commands.ts'
@@ -33,7 +32,7 @@ export const openPolicy = { httpOnLoopback: true, privateAddresses: true }
 
 export const openBench = async ({ urlPolicy = openPolicy, timeoutMs = 300 } = {}) => {
   const database = await testDatabase()
-  const db = await openDb(appUrl(database.ownerUrl), 12)
+  const db = await openDb(database.ownerUrl, { max: 12, asAppRole: true })
   const partnerId = await insertPartner(db, {
     name: 'Test',
     country: 'DE',

@@ -1,7 +1,7 @@
 // A whole bank for a test file: its own database, the real program, requests without a port.
 import { type App, openApp, SANDBOX } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { testDatabase, type TestDatabase } from './database.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came back and asserts on it
 export type Json = any
@@ -42,10 +42,15 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
       const response = await app.server.inject({
         method: method as 'GET',
         url: path,
-        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json') && response.body !== ''
+      const isJson =
+        String(response.headers['content-type'] ?? '').startsWith('application/json') && response.body !== ''
       return {
         status: response.statusCode,
         body: isJson ? JSON.parse(response.body) : response.body,
@@ -65,6 +70,7 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
       'content-type': 'application/x-www-form-urlencoded',
       authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
     })
+    if (!body.access_token) throw new Error(`the token endpoint answered ${JSON.stringify(body)}`)
     return clientOf(body.access_token)
   }
   const client = await as(SANDBOX.client, SANDBOX.secret)

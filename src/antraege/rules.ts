@@ -102,6 +102,9 @@ const offering: ReadonlySet<ApplicationStatus> = new Set([
   'esign_failed',
 ])
 
+/** Does an offer stand in this state? */
+export const isOffering = (status: ApplicationStatus): boolean => offering.has(status)
+
 const reportOf = (stage: Stage, kommentar: string | null = null, hinweise: readonly string[] = []): Report => {
   const row: Row = pairOf[stage]
   return { antragsteller: row.antragsteller ?? null, produktanbieter: row.produktanbieter ?? null, kommentar, hinweise }
@@ -112,7 +115,7 @@ export const reportOfApplication = (
   { segment, status }: Readonly<{ segment: Segment; status: ApplicationStatus }>,
   offer: Offer | null,
 ): Report =>
-  reportOf(stageOf[status], offer && offering.has(status) ? offerText(offer) : null, missing[segment][status])
+  reportOf(stageOf[status], offer && isOffering(status) ? offerText(offer) : null, missing[segment][status])
 
 /** What our side says once the line has moved. */
 export const reportOfLine = (stage: Stage): Report => reportOf(stage)

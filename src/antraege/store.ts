@@ -191,6 +191,7 @@ export const insertDocument = async (
       sha256: document.sha256,
       reported_by: ctx.actor.id,
       created_at: document.createdAt,
+      recorded_at: ctx.recordedAt,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
@@ -204,7 +205,7 @@ export const documentsOf = async (tx: Tx, antragsnummer: string): Promise<Antrag
     .select(['document_id', 'antragsnummer', 'file_name', 'kommentar', 'tags', 'sha256', 'created_at'])
     .select((each) => each.fn<number>('octet_length', ['content']).as('bytes'))
     .where('antragsnummer', '=', antragsnummer)
-    .orderBy('created_at')
+    .orderBy('recorded_at')
     .orderBy('document_id')
     .execute()
   return rows.map((row) => ({

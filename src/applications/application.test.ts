@@ -23,17 +23,17 @@ test('the consumer application, cell by cell', () => {
     told(consumerMachine.table),
     `
 initial_scoring_pending: evidence_linked > initial_scoring_pending, passed > account_snapshot_pending, referred > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > deleted
-account_snapshot_pending: snapshot_linked > account_snapshot_verification_pending, lapsed > expired, declined > deleted
+account_snapshot_pending: snapshot_linked > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > deleted
 account_snapshot_verification_pending: snapshot_linked > account_snapshot_verification_pending, snapshot_lost > account_snapshot_pending, offered > offered, referred > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > deleted
 scoring_pending: -
-offered: identification_linked > identification_pending, identified > esign_pending, lapsed > expired, declined > deleted
+offered: identification_linked > identification_pending, identified > esign_pending, rejected > rejected, lapsed > expired, declined > deleted
 identification_pending: identified > esign_pending, identification_failed > identification_pending, referred > identification_pending, cleared > identification_pending, rejected > rejected, lapsed > expired, declined > deleted
 esign_pending: signed > esign_complete, signing_failed > esign_failed, referred > esign_pending, cleared > esign_pending, rejected > rejected, lapsed > expired, declined > deleted
-esign_failed: signing_started > esign_pending, lapsed > expired, declined > deleted
+esign_failed: signing_started > esign_pending, rejected > rejected, lapsed > expired, declined > deleted
 esign_complete: line_ordered > credit_line_creation_pending
 credit_line_creation_pending: line_created > credit_line_created
 credit_line_created: -
-rejected: overturned_at_start > initial_scoring_pending, overturned_at_verification > account_snapshot_verification_pending, overturned_at_identification > identification_pending, overturned_at_signing > esign_pending
+rejected: overturned_at_start > initial_scoring_pending, overturned_at_snapshot > account_snapshot_pending, overturned_at_verification > account_snapshot_verification_pending, overturned_at_offer > offered, overturned_at_identification > identification_pending, overturned_at_signing > esign_pending, overturned_after_signing > esign_failed
 expired: -
 deleted: -`.trim(),
   )
@@ -43,17 +43,17 @@ test('the freelancer application, cell by cell', () => {
   assert.equal(
     told(freelancerMachine.table),
     `
-credit_record_pending: evidence_linked > initial_scoring_pending, lapsed > expired, declined > expired
+credit_record_pending: evidence_linked > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > expired
 initial_scoring_pending: passed > account_snapshot_pending, referred > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > expired
-account_snapshot_pending: snapshot_linked > account_snapshot_verification_pending, lapsed > expired, declined > expired
+account_snapshot_pending: snapshot_linked > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > expired
 account_snapshot_verification_pending: snapshot_linked > account_snapshot_verification_pending, snapshot_lost > account_snapshot_pending, offered > offered, referred > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > expired
-offered: contract_agreed > identification_creation_pending, lapsed > expired, declined > expired
-identification_creation_pending: identification_linked > identification_pending, lapsed > expired, declined > expired
+offered: contract_agreed > identification_creation_pending, rejected > rejected, lapsed > expired, declined > expired
+identification_creation_pending: identification_linked > identification_pending, rejected > rejected, lapsed > expired, declined > expired
 identification_pending: identified > identification_completed, identification_failed > identification_pending, referred > identification_pending, cleared > identification_pending, rejected > rejected, lapsed > expired, declined > expired
 identification_completed: line_ordered > credit_line_creation_pending
 credit_line_creation_pending: line_created > credit_line_created
 credit_line_created: -
-rejected: overturned_at_start > initial_scoring_pending, overturned_at_verification > account_snapshot_verification_pending, overturned_at_identification > identification_pending
+rejected: overturned_at_record > credit_record_pending, overturned_at_start > initial_scoring_pending, overturned_at_snapshot > account_snapshot_pending, overturned_at_verification > account_snapshot_verification_pending, overturned_at_offer > offered, overturned_at_agreement > identification_creation_pending, overturned_at_identification > identification_pending
 expired: -`.trim(),
   )
   assert.match(grid(freelancerMachine), /^credit_record_pending {2,}initial_scoring_pending/m)

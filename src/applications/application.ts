@@ -20,6 +20,7 @@ export const consumerMachine = defineMachine('application', {
   },
   account_snapshot_pending: {
     snapshot_linked: 'account_snapshot_verification_pending',
+    rejected: 'rejected',
     lapsed: 'expired',
     declined: 'deleted',
   },
@@ -36,6 +37,7 @@ export const consumerMachine = defineMachine('application', {
   offered: {
     identification_linked: 'identification_pending',
     identified: 'esign_pending',
+    rejected: 'rejected',
     lapsed: 'expired',
     declined: 'deleted',
   },
@@ -57,15 +59,18 @@ export const consumerMachine = defineMachine('application', {
     lapsed: 'expired',
     declined: 'deleted',
   },
-  esign_failed: { signing_started: 'esign_pending', lapsed: 'expired', declined: 'deleted' },
+  esign_failed: { signing_started: 'esign_pending', rejected: 'rejected', lapsed: 'expired', declined: 'deleted' },
   esign_complete: { line_ordered: 'credit_line_creation_pending' },
   credit_line_creation_pending: { line_created: 'credit_line_created' },
   credit_line_created: {},
   rejected: {
     overturned_at_start: 'initial_scoring_pending',
+    overturned_at_snapshot: 'account_snapshot_pending',
     overturned_at_verification: 'account_snapshot_verification_pending',
+    overturned_at_offer: 'offered',
     overturned_at_identification: 'identification_pending',
     overturned_at_signing: 'esign_pending',
+    overturned_after_signing: 'esign_failed',
   },
   expired: {},
   deleted: {},
@@ -73,7 +78,7 @@ export const consumerMachine = defineMachine('application', {
 
 /** The same for freelancers: consent instead of a signature, the identification after it, and declining gives `expired`. */
 export const freelancerMachine = defineMachine('application', {
-  credit_record_pending: { evidence_linked: 'initial_scoring_pending', lapsed: 'expired', declined: 'expired' },
+  credit_record_pending: { evidence_linked: 'initial_scoring_pending', rejected: 'rejected', lapsed: 'expired', declined: 'expired' },
   initial_scoring_pending: {
     passed: 'account_snapshot_pending',
     referred: 'initial_scoring_pending',
@@ -83,6 +88,7 @@ export const freelancerMachine = defineMachine('application', {
   },
   account_snapshot_pending: {
     snapshot_linked: 'account_snapshot_verification_pending',
+    rejected: 'rejected',
     lapsed: 'expired',
     declined: 'expired',
   },
@@ -95,9 +101,15 @@ export const freelancerMachine = defineMachine('application', {
     lapsed: 'expired',
     declined: 'expired',
   },
-  offered: { contract_agreed: 'identification_creation_pending', lapsed: 'expired', declined: 'expired' },
+  offered: {
+    contract_agreed: 'identification_creation_pending',
+    rejected: 'rejected',
+    lapsed: 'expired',
+    declined: 'expired',
+  },
   identification_creation_pending: {
     identification_linked: 'identification_pending',
+    rejected: 'rejected',
     lapsed: 'expired',
     declined: 'expired',
   },
@@ -114,8 +126,12 @@ export const freelancerMachine = defineMachine('application', {
   credit_line_creation_pending: { line_created: 'credit_line_created' },
   credit_line_created: {},
   rejected: {
+    overturned_at_record: 'credit_record_pending',
     overturned_at_start: 'initial_scoring_pending',
+    overturned_at_snapshot: 'account_snapshot_pending',
     overturned_at_verification: 'account_snapshot_verification_pending',
+    overturned_at_offer: 'offered',
+    overturned_at_agreement: 'identification_creation_pending',
     overturned_at_identification: 'identification_pending',
   },
   expired: {},

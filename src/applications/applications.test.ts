@@ -512,3 +512,19 @@ test('time runs out: for papers after 30 days, for an offer with its validity', 
   await other.post('/sandbox/v1/clock/advance', { days: 1 })
   assert.deepEqual(await statuses(), ['expired', 'expired'])
 })
+
+test('a bureau that answers later is waited for', async () => {
+  const manual = await openWorld({ RAHMENWERK_PORT_BUREAU: 'manual' })
+  await manual.standAt('2026-11-20')
+  const applied = await apply(manual)
+  assert.deepEqual(
+    [applied.reply.body.status, required(applied.reply.body)],
+    ['initial_scoring_pending', 'CREDIT_RECORD'],
+  )
+  const [row] = await manual.database.asOwner('select credit_record_id from applications')
+
+  const answered = await manual.post(`/lender/v1/credit_records/${row?.credit_record_id}/answer`, { outcome: 'no_hit' })
+
+  assert.equal(answered.status, 200)
+  assert.equal((await readApplication(manual, applied)).status, 'account_snapshot_pending')
+})

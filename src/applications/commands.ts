@@ -275,6 +275,11 @@ const overturn = async (write: Write, application: Application): Promise<Applica
       return resume(write, await step(write, application, event, { ...back, decision: 'OFFERED' }))
     case 'account_snapshot_verification_pending':
       return step(write, application, event, { ...back, decision: 'OFFERED', accountSnapshotId: null })
+    case 'account_snapshot_pending':
+    case 'offered':
+    case 'identification_creation_pending':
+    case 'esign_failed':
+      return step(write, application, event, { ...back, decision: 'OFFERED' })
     default:
       return step(write, application, event, { ...back, decision: null, creditRecordId: null })
   }

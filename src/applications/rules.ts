@@ -87,10 +87,15 @@ export const hasLapsed = (
 
 /** How a human review leads back from a rejection, by the state it was rejected in. */
 export const overturnedBy: Partial<Record<ApplicationStatus, ApplicationEvent>> = {
+  credit_record_pending: 'overturned_at_record',
   initial_scoring_pending: 'overturned_at_start',
+  account_snapshot_pending: 'overturned_at_snapshot',
   account_snapshot_verification_pending: 'overturned_at_verification',
+  offered: 'overturned_at_offer',
+  identification_creation_pending: 'overturned_at_agreement',
   identification_pending: 'overturned_at_identification',
   esign_pending: 'overturned_at_signing',
+  esign_failed: 'overturned_after_signing',
 }
 
 /** The language of a customer's papers: German where it is spoken, English elsewhere. */

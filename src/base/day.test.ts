@@ -6,7 +6,9 @@ import { addT2Days, easterSunday, isT2Day, onOrAfterT2, onOrAfterWorkingDay } fr
 import { addDays, addMonths, type Day, day360, dayAt, daysBetween, instantOn, isDay, parseDay, weekday } from './day.ts'
 
 const day = (text: string): Day => parseDay(text)
-const anyDay = fc.date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true }).map((at) => day(at.toISOString().slice(0, 10)))
+const anyDay = fc
+  .date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
+  .map((at) => day(at.toISOString().slice(0, 10)))
 
 test('day arithmetic agrees with a calendar library on any day', () => {
   fc.assert(
@@ -21,7 +23,16 @@ test('day arithmetic agrees with a calendar library on any day', () => {
 })
 
 test('a text that is no calendar day is refused', () => {
-  for (const text of ['2026-02-29', '2026-13-01', '2026-00-10', '2026-1-1', '20261120', '', '2026-11-31', '1899-12-31']) {
+  for (const text of [
+    '2026-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-1-1',
+    '20261120',
+    '',
+    '2026-11-31',
+    '1899-12-31',
+  ]) {
     assert.equal(isDay(text), false, text)
     assert.throws(() => parseDay(text), RangeError)
   }

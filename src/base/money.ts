@@ -32,9 +32,11 @@ export const divide = (numerator: bigint, denominator: bigint, rounding: Roundin
 }
 
 /** The smallest of these amounts. */
-export const minCents = (first: Cents, ...rest: readonly Cents[]): Cents => rest.reduce((a, b) => (b < a ? b : a), first)
+export const minCents = (first: Cents, ...rest: readonly Cents[]): Cents =>
+  rest.reduce((a, b) => (b < a ? b : a), first)
 /** The largest of these amounts. */
-export const maxCents = (first: Cents, ...rest: readonly Cents[]): Cents => rest.reduce((a, b) => (b > a ? b : a), first)
+export const maxCents = (first: Cents, ...rest: readonly Cents[]): Cents =>
+  rest.reduce((a, b) => (b > a ? b : a), first)
 /** The sum; of nothing it is zero. */
 export const sumCents = (amounts: Iterable<Cents>): Cents => {
   let sum = 0n

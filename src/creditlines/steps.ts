@@ -1,10 +1,27 @@
 // What happens to lines by itself as a day opens.
 import { type Step, untilDone } from '../work/day.ts'
 import { closeUnauthorized } from './commands.ts'
+import { ALL_SQUARE } from './ending-store.ts'
+import { settleLines } from './settling.ts'
+import { endNotices } from './termination.ts'
 
 /** Closes lines whose authorization did not come in time. */
 export const closeUnauthorizedLines: Step = {
   name: 'close_unauthorized_lines',
   due: `exists (select from credit_lines where status = 'authorization_pending' and authorize_by_on < :today)`,
   run: untilDone(closeUnauthorized),
+}
+
+/** Closes lines on the day on which their notice ends them. */
+export const endTerminatedLines: Step = {
+  name: 'end_terminated_lines',
+  due: `exists (select from credit_lines where status = 'open' and termination_on <= :today)`,
+  run: untilDone(endNotices),
+}
+
+/** Notes that a closed line is settled. */
+export const settleClosedLines: Step = {
+  name: 'settle_closed_lines',
+  due: `exists (select from credit_lines l where status = 'closed' and settled_on is null and ${ALL_SQUARE})`,
+  run: untilDone(settleLines),
 }

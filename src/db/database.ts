@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { APP_ROLE } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
 /** The open transaction of one partner: a typed query builder, and the connection for SQL written by hand. */
@@ -15,23 +16,33 @@ const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 types.setTypeParser(pg.types.builtins.INT8, BigInt)
 
-/** Opens the pool. Throws when the role could look past row-level security: superuser, owner of the tables, or BYPASSRLS. */
-export const openDb = async (url: string, max = 10): Promise<Db> => {
+export type DbOptions = Readonly<{
+  max?: number
+  /** The address is the owner's: its sessions take the role with the program's rights. Otherwise it must be a mere member of it. */
+  asAppRole?: boolean
+}>
+
+/**
+ * Opens the pool. Throws when its role could look past row-level security: superuser, owner of the tables, or BYPASSRLS; and
+ * when it lacks the program's rights.
+ */
+export const openDb = async (url: string, { max = 10, asAppRole = false }: DbOptions = {}): Promise<Db> => {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     application_name: 'rahmenwerk',
-    options: '-c idle_in_transaction_session_timeout=60s -c default_transaction_isolation=read\\ committed',
+    options: `-c idle_in_transaction_session_timeout=60s${asAppRole ? ` -c role=${APP_ROLE}` : ''}`,
   })
   // A connection broke: idle, and the pool has dropped it; or in use, and its query fails. Unheard, it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const { rows } = await pool
-    .query<{ role: string; trusted: boolean }>(
+    .query<{ role: string; trusted: boolean; able: boolean }>(
       `select current_user as role,
               not (rolsuper or rolbypassrls or exists (
-                select from pg_class where relname = 'transfers' and relkind in ('r', 'p') and pg_has_role(relowner, 'member'))) as trusted
+                select from pg_class where relname = 'transfers' and relkind in ('r', 'p') and pg_has_role(relowner, 'member'))) as trusted,
+              has_table_privilege('transfers', 'insert') as able
          from pg_roles where rolname = current_user`,
     )
     .catch(async (error: unknown) => {
@@ -42,6 +53,12 @@ export const openDb = async (url: string, max = 10): Promise<Db> => {
     await pool.end()
     throw new Error(
       `The role '${rows[0]?.role}' is a superuser, owns the tables or bypasses row-level security. Give DATABASE_URL the application's role and MIGRATE_DATABASE_URL the owner's.`,
+    )
+  }
+  if (!rows[0].able) {
+    await pool.end()
+    throw new Error(
+      `The role '${rows[0].role}' lacks the program's rights. As the owner: grant ${APP_ROLE} to "${rows[0].role}";`,
     )
   }
   return pool
@@ -98,7 +115,8 @@ export const transaction = async <T>(
       const results = (await client.query(begin)) as unknown as pg.QueryResult<Record<string, unknown>>[]
       const value = await body(builderOn(client), results.at(-1)?.rows ?? [])
       const { command } = await client.query('commit')
-      if (command !== 'COMMIT') throw new Error('a statement had failed and its error was swallowed: nothing was committed')
+      if (command !== 'COMMIT')
+        throw new Error('a statement had failed and its error was swallowed: nothing was committed')
       return value
     } catch (error) {
       await client.query('rollback').catch((reason: Error) => {

@@ -1,5 +1,5 @@
 // Numbered, forward-only .sql files; one transaction for all that are new. Runs as the owner of the schema.
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -9,14 +9,15 @@ const FOLDER = join(import.meta.dirname, '../../migrations')
 /** Serialises migrations of one database; any constant will do. */
 const LOCK = 40_102_026
 
-/** The login role the program works under. It owns nothing and is bound by row-level security. */
+/** The role that has the program's rights: it owns nothing and is bound by row-level security. */
 export const APP_ROLE = 'rahmenwerk_app'
 
 /**
  * Brings the database at the owner's address to the newest schema and returns the files applied. Safe to call from several
  * processes at once. Refuses files that were changed after they had been applied, and a database newer than the program.
+ * `loginUrl` is the program's own address where it is another than the owner's: its role is made, or taken if it exists.
  */
-export const migrate = async (ownerUrl: string): Promise<string[]> => {
+export const migrate = async (ownerUrl: string, loginUrl?: string): Promise<string[]> => {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rahmenwerk migrate' })
   await client.connect()
   try {
@@ -28,7 +29,9 @@ export const migrate = async (ownerUrl: string): Promise<string[]> => {
     const { rows } = await client.query<{ file: string; sha256: string }>('select file, sha256 from migrations')
     const known = new Map(rows.map((row) => [row.file, row.sha256]))
     const applied: string[] = []
-    for (const file of readdirSync(FOLDER).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort()) {
+    for (const file of readdirSync(FOLDER)
+      .filter((name) => /^\d{4}_.*\.sql$/.test(name))
+      .sort()) {
       const text = readFileSync(join(FOLDER, file), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
       const before = known.get(file)
@@ -40,7 +43,7 @@ export const migrate = async (ownerUrl: string): Promise<string[]> => {
       applied.push(file)
     }
     if (known.size > 0) throw new Error(`The database is newer than this program: ${[...known.keys()].join(', ')}`)
-    await giveAppRolePassword(client, ownerUrl)
+    await admit(client, loginUrl)
     await client.query('commit')
     return applied
   } finally {
@@ -48,19 +51,24 @@ export const migrate = async (ownerUrl: string): Promise<string[]> => {
   }
 }
 
-/** The same owner always derives the same password, so that processes that start at once agree without a shared file. */
-const appPassword = (ownerUrl: string): string =>
-  createHmac('sha256', decodeURIComponent(new URL(ownerUrl).password)).update(APP_ROLE).digest('base64url')
-
-const giveAppRolePassword = async (client: pg.Client, ownerUrl: string): Promise<void> => {
-  const { rows } = await client.query<{ mayChange: boolean }>(
-    `select rolsuper or (rolcreaterole and pg_has_role(current_user, $1, 'member')) as "mayChange"
-       from pg_roles where rolname = current_user`,
-    [APP_ROLE],
+/** Who may work with the program's rights: the owner, by SET ROLE, and the login role of `loginUrl`. */
+const admit = async (client: pg.Client, loginUrl: string | undefined): Promise<void> => {
+  await attempt(client, `grant ${APP_ROLE} to current_user`)
+  if (!loginUrl) return
+  const { username, password } = new URL(loginUrl)
+  const role = client.escapeIdentifier(decodeURIComponent(username))
+  await attempt(
+    client,
+    `create role ${role} login nobypassrls password ${client.escapeLiteral(decodeURIComponent(password))}`,
   )
-  if (rows[0]?.mayChange) await client.query(`alter role ${APP_ROLE} login password '${appPassword(ownerUrl)}'`)
+  await attempt(client, `grant ${APP_ROLE} to ${role}`)
 }
 
-/** The address under which the program works, when only the owner's is known: the same database, as the application's role. */
-export const appUrl = (ownerUrl: string): string =>
-  Object.assign(new URL(ownerUrl), { username: APP_ROLE, password: appPassword(ownerUrl) }).href
+/** What an administrator may have done already, or must do where we may not. Opening the program tells what is missing. */
+const attempt = async (client: pg.Client, sql: string): Promise<void> => {
+  await client.query('savepoint attempt')
+  await client.query(sql).then(
+    () => client.query('release savepoint attempt'),
+    () => client.query('rollback to savepoint attempt'),
+  )
+}

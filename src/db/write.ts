@@ -26,7 +26,13 @@ export type Write = Readonly<{
 }>
 
 /** A transfer as a preview and an audit entry show it. */
-export type Booked = Readonly<{ transferId: string; posting: string; debit: number; credit: number; amountCents: bigint }>
+export type Booked = Readonly<{
+  transferId: string
+  posting: string
+  debit: number
+  credit: number
+  amountCents: bigint
+}>
 
 /** Something the business can do. `name` is the area and the verb: it stands in the audit entry. */
 export type Command<I, O> = Readonly<{ name: string; run: (write: Write, input: I) => Promise<O> }>
@@ -52,8 +58,7 @@ export type Writer = Readonly<{
 }>
 
 /** The partner's clock as the transaction begins; `for share` keeps the day open until the transaction has ended. */
-const CLOCK = (partnerId: string) =>
-  `select today, now_at from clocks where partner_id = '${partnerId}' for share`
+const CLOCK = (partnerId: string) => `select today, now_at from clocks where partner_id = '${partnerId}' for share`
 
 /** `committed` is told of each partner that has something new: a hint for the workers, never more. */
 export const openWriter = (
@@ -63,7 +68,12 @@ export const openWriter = (
 ): Writer => {
   const handlersOf = Map.groupBy(handlers, (handler) => handler.type)
 
-  const run = <I, O, T>(execution: Execution, command: Command<I, O>, input: I, finish: (output: O, done: Preview) => T) =>
+  const run = <I, O, T>(
+    execution: Execution,
+    command: Command<I, O>,
+    input: I,
+    finish: (output: O, done: Preview) => T,
+  ) =>
     transaction(
       db,
       execution.partnerId,

@@ -1,6 +1,7 @@
 // What can be done with evidence. Functions that take a `Write` join another area's command.
-import type { Day } from '../base/day.ts'
+
 import { createHash } from 'node:crypto'
+import type { Day } from '../base/day.ts'
 import { addDays } from '../base/day.ts'
 import { newId, newUuid } from '../base/id.ts'
 import { advance } from '../base/machine.ts'

@@ -34,6 +34,7 @@ export type Snapshots = Readonly<{
   ) => Promise<AccountSnapshot>
 }>
 
+/** Makes the commands. `ownAccounts` tells which accounts are ours or a line's: money between them is no income. */
 export const openSnapshots = (ownAccounts: OwnAccounts): Snapshots => {
   /** What is kept of the data. Text of a booking is not. */
   const analyse = async ({ tx, ctx }: Write, snapshot: AccountSnapshot, data: SnapshotData) => {

@@ -11,7 +11,13 @@ const APPROVAL_DAYS = 14
 
 export type Asked = Readonly<{ route: string; params: unknown; body: unknown; preview: Preview }>
 
-export type Approval = Readonly<{ approvalId: string; route: string; params: unknown; body: unknown; requestedBy: string }>
+export type Approval = Readonly<{
+  approvalId: string
+  route: string
+  params: unknown
+  body: unknown
+  requestedBy: string
+}>
 
 /** Keeps a request for its second person. */
 export const askForApproval: Command<Asked, { approvalId: string; preview: unknown }> = {
@@ -41,22 +47,28 @@ export const askForApproval: Command<Asked, { approvalId: string; preview: unkno
 
 /** Reads a waiting approval for its second person; 404 unknown, 409 decided, lapsed, or asked for by the same client. */
 export const readApproval = async (tx: Tx, approvalId: string, today: string, approver: string): Promise<Approval> => {
-  const row = await tx
-    .selectFrom('approvals')
-    .selectAll()
-    .where('approval_id', '=', approvalId)
-    .executeTakeFirst()
+  const row = await tx.selectFrom('approvals').selectAll().where('approval_id', '=', approvalId).executeTakeFirst()
   if (!row) throw notFound('Approval', approvalId)
   if (row.status !== 'pending') throw new Refusal('invalid_state', `The approval is '${row.status}' already.`)
   if (row.expires_on < today) throw new Refusal('invalid_state', `The approval lapsed on ${row.expires_on}. Ask again.`)
   if (row.requested_by === approver) {
     throw new Refusal('self_approval', 'Whoever asked cannot approve: another client of the lender must.')
   }
-  return { approvalId, route: row.route, params: row.params, body: row.body ?? undefined, requestedBy: row.requested_by }
+  return {
+    approvalId,
+    route: row.route,
+    params: row.params,
+    body: row.body ?? undefined,
+    requestedBy: row.requested_by,
+  }
 }
 
 /** Marks it decided, in the transaction that does what was approved: two approvers at once do it once. */
-export const decideApproval = async ({ tx, ctx, changed }: Write, approvalId: string, status: 'approved' | 'refused'): Promise<void> => {
+export const decideApproval = async (
+  { tx, ctx, changed }: Write,
+  approvalId: string,
+  status: 'approved' | 'refused',
+): Promise<void> => {
   const { numUpdatedRows } = await tx
     .updateTable('approvals')
     .set({ status, decided_by: ctx.actor.id, decided_at: ctx.recordedAt })
@@ -72,7 +84,12 @@ export const viewPreview = ({ changes, transfers, events }: Preview): unknown =>
   JSON.parse(
     toJson({
       changes,
-      transfers: transfers.map(({ posting, debit, credit, amountCents }) => ({ posting, debit, credit, amount_cents: amountCents })),
+      transfers: transfers.map(({ posting, debit, credit, amountCents }) => ({
+        posting,
+        debit,
+        credit,
+        amount_cents: amountCents,
+      })),
       events: events.map(({ type, entityId }) => ({ type, entity_id: entityId })),
     }),
   )

@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto'
 import { Refusal } from '../base/errors.ts'
 import { toJson, type Write } from '../db/write.ts'
 
-export type IdempotentRequest = Readonly<{ clientId: string; method: string; path: string; key: string; bodySha256: string }>
+export type IdempotentRequest = Readonly<{
+  clientId: string
+  method: string
+  path: string
+  key: string
+  bodySha256: string
+}>
 
 /** The command was done before: here is its answer. Thrown, so that this second try leaves nothing behind. */
 export class Replay extends Error {
@@ -40,16 +46,32 @@ export const claimKey = async ({ tx, ctx }: Write, request: IdempotentRequest): 
   )
   const kept = rows[0]
   if (kept?.body_sha256 !== request.bodySha256) {
-    throw new Refusal('idempotency_conflict', 'This Idempotency-Key was used with another body. Use a new key for a new request.')
+    throw new Refusal(
+      'idempotency_conflict',
+      'This Idempotency-Key was used with another body. Use a new key for a new request.',
+    )
   }
   throw new Replay(kept.status, kept.answer)
 }
 
 /** Keeps the answer beside the effect. */
-export const keepAnswer = async ({ tx, ctx }: Write, request: IdempotentRequest, status: number, body: unknown): Promise<void> => {
+export const keepAnswer = async (
+  { tx, ctx }: Write,
+  request: IdempotentRequest,
+  status: number,
+  body: unknown,
+): Promise<void> => {
   await tx.client.query(
     `update idempotency_keys set status = $6, answer = $7
       where partner_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5`,
-    [ctx.partnerId, request.clientId, request.method, request.path, request.key, status, body === undefined ? null : toJson(body)],
+    [
+      ctx.partnerId,
+      request.clientId,
+      request.method,
+      request.path,
+      request.key,
+      status,
+      body === undefined ? null : toJson(body),
+    ],
   )
 }

@@ -28,7 +28,12 @@ export type Request<P = unknown, Q = unknown, B = unknown> = Readonly<{
 }>
 
 /** An answer that is more than a body with the route's own status. */
-export type Answer = Readonly<{ status?: number; headers?: Record<string, string>; body?: unknown; bytes?: Uint8Array | string }>
+export type Answer = Readonly<{
+  status?: number
+  headers?: Record<string, string>
+  body?: unknown
+  bytes?: Uint8Array | string
+}>
 
 /** What a read works with: an open read-only transaction and the partner's clock. */
 export type Reading = Readonly<{ tx: Tx; partnerId: string; today: Day; now: Date }>
@@ -55,7 +60,14 @@ type Schemas<P extends TSchema, Q extends TSchema, B extends TSchema> = Readonly
   /** Of the success answer; 200 when not said. */
   status?: number
   /** The success body; null: none; or a content type of bytes. */
-  answer: TSchema | null | 'application/pdf' | 'application/xml' | 'application/octet-stream' | 'text/plain' | 'text/html'
+  answer:
+    | TSchema
+    | null
+    | 'application/pdf'
+    | 'application/xml'
+    | 'application/octet-stream'
+    | 'text/plain'
+    | 'text/html'
   /** Documented error statuses, beside 401 and 500, which every route has. */
   errors?: readonly number[]
 }>

@@ -5,7 +5,13 @@ import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
 import { Ajv } from 'ajv'
 import formatsPlugin from 'ajv-formats'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import type { Histogram, Registry } from 'prom-client'
 import Type, { type TSchema } from 'typebox'
 import { invalidField, Refusal } from '../base/errors.ts'
@@ -16,6 +22,7 @@ import { type Command, type Execution, toJson, type Writer } from '../db/write.t
 
 import { askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
 import { normalise, unknownMember } from './body.ts'
+import { docsPage } from './docs.ts'
 import { errorSchemaOf, errorSchemas, failureOf, refusalOf } from './errors.ts'
 import { claimKey, type IdempotentRequest, keepAnswer, Replay, sha256 } from './idempotency.ts'
 import { type Answer, type Caller, type Request, type Route, routeName } from './route.ts'
@@ -42,8 +49,20 @@ type Incoming = FastifyRequest & { caller?: Caller }
 
 const compilers = () => {
   const formats = formatsPlugin as unknown as (ajv: Ajv, names: string[]) => void
-  const body = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
-  const text = new Ajv({ coerceTypes: true, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
+  const body = new Ajv({
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: true,
+    allErrors: true,
+    strict: false,
+  })
+  const text = new Ajv({
+    coerceTypes: true,
+    removeAdditional: false,
+    useDefaults: true,
+    allErrors: true,
+    strict: false,
+  })
   for (const ajv of [body, text]) formats(ajv, ['date'])
   return { body, text }
 }
@@ -60,11 +79,16 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
   })
   const ajv = compilers()
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? ajv.body : ajv.text).compile(schema as object))
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? ajv.body : ajv.text).compile(schema as object),
+  )
 
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } } })
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } },
+  })
   await app.register(rateLimit, { max: 5000, timeWindow: 1000 })
-  await app.register(underPressure, { maxEventLoopDelay: 5000, exposeStatusRoute: false })
+  // Full memory refuses work; a slow moment (another program on the machine, a large file) only makes it wait.
+  await app.register(underPressure, { maxHeapUsedBytes: 2_000_000_000, exposeStatusRoute: false })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -101,7 +125,9 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) =>
     done(null, Object.fromEntries(new URLSearchParams(text as string))),
   )
-  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_request, text, done) => done(null, text))
+  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_request, text, done) =>
+    done(null, text),
+  )
 
   const allowed = methodsByStructure([...routes, { method: 'POST', path: APPROVAL }])
   app.setErrorHandler((thrown, request, reply) => fail(thrown, request, reply))
@@ -112,12 +138,14 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     const refusal = refusalOf(thrown)
     if (!refusal) request.log.error({ err: thrown, route: request.routeOptions.url }, 'unexpected failure')
     const answer = failureOf(
-      refusal ?? new Refusal('generic_error', 'Something went wrong on our side. The id of this error helps us to find it.'),
+      refusal ??
+        new Refusal('generic_error', 'Something went wrong on our side. The id of this error helps us to find it.'),
       request.url,
       request.id,
     )
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer')
-    if (answer.status === 405) reply.header('allow', allowed.get(structureOf(request.routeOptions.url ?? ''))?.join(', ') ?? '')
+    if (answer.status === 405)
+      reply.header('allow', allowed.get(structureOf(request.routeOptions.url ?? ''))?.join(', ') ?? '')
     return reply.code(answer.status).type('application/json').send(toJson(answer.body))
   }
   app.addHook('onSend', async (request, reply) => {
@@ -126,7 +154,12 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   app.addHook('onResponse', async (request, reply) => {
     const name = routeName({ method: request.method as 'GET', path: request.routeOptions.url ?? 'unknown' })
     latency.observe({ route: name, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
-    request.log.info({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+    request.log.info({
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
   })
 
   const byName = new Map(routes.map((each) => [routeName(each), each]))
@@ -138,8 +171,13 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   app.get('/ready', { schema: { hide: true } }, async (_request, reply) =>
     (await options.isReady()) ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
   )
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type('text/plain').send(await registry.metrics()))
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/plain').send(await registry.metrics()),
+  )
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/docs', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html').send(docsPage(app.swagger() as unknown as Record<string, unknown>)),
+  )
   return app
 }
 
@@ -153,7 +191,9 @@ const traceIdOf = (headers: Readonly<Record<string, string | string[] | undefine
 /** A path without the names of its parameters: two routes with the same structure are one resource. */
 const structureOf = (path: string): string => path.replaceAll(/:\w+/g, ':p')
 
-const methodsByStructure = (routes: readonly Pick<Route, 'method' | 'path'>[]): ReadonlyMap<string, readonly string[]> =>
+const methodsByStructure = (
+  routes: readonly Pick<Route, 'method' | 'path'>[],
+): ReadonlyMap<string, readonly string[]> =>
   new Map(
     [...Map.groupBy(routes, ({ path }) => structureOf(path))].map(([structure, same]) => [
       structure,
@@ -192,9 +232,13 @@ const admit = async (request: Incoming, each: Pick<Route, 'scope'>, { authentica
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (!token) throw new Refusal('token_required', 'Send "Authorization: Bearer <token>"; POST /oauth2/token gives one.')
   const caller = await authenticate(token)
-  if (!caller) throw new Refusal('invalid_token', 'The token is unknown or has expired. Ask POST /oauth2/token for a new one.')
+  if (!caller)
+    throw new Refusal('invalid_token', 'The token is unknown or has expired. Ask POST /oauth2/token for a new one.')
   if (!caller.scopes.includes(each.scope)) {
-    throw new Refusal('unauthorized_action', `This needs the scope '${each.scope}'; the client has ${caller.scopes.join(', ') || 'none'}.`)
+    throw new Refusal(
+      'unauthorized_action',
+      `This needs the scope '${each.scope}'; the client has ${caller.scopes.join(', ') || 'none'}.`,
+    )
   }
   request.caller = caller
 }
@@ -210,7 +254,9 @@ const isBytes = (answer: Route['answer']): answer is 'application/pdf' => typeof
 const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void => {
   const status = each.status ?? (each.answer === null ? 204 : 200)
   const success = each.answer === null ? Type.Null() : isBytes(each.answer) ? undefined : each.answer
-  const failures = Object.fromEntries([401, ...(each.errors ?? [])].map((code) => [code, Type.Ref(errorSchemaOf(each.path))]))
+  const failures = Object.fromEntries(
+    [401, ...(each.errors ?? [])].map((code) => [code, Type.Ref(errorSchemaOf(each.path))]),
+  )
   app.route({
     method: each.method,
     url: each.path,
@@ -221,7 +267,11 @@ const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void 
       ...(each.params ? { params: each.params } : {}),
       ...(each.query ? { querystring: each.query } : {}),
       ...(each.body && !each.bodyOptional ? { body: each.body } : {}),
-      response: { ...(success ? { [status]: success } : {}), ...(isBytes(each.answer) ? bytesOf(status, each.answer) : {}), ...failures },
+      response: {
+        ...(success ? { [status]: success } : {}),
+        ...(isBytes(each.answer) ? bytesOf(status, each.answer) : {}),
+        ...failures,
+      },
     },
     // Answers are written by the views, whose types are the schemas': no second serialiser.
     serializerCompiler: () => (body) => (typeof body === 'string' ? body : toJson(body)),
@@ -311,7 +361,11 @@ const runCommand = async (request: Incoming, each: Route, given: Request, option
       body: given.body,
       preview: await writer.preview(execution, command, input),
     }
-    const show = (output: { approvalId: string; preview: unknown }) => ({ approval_id: output.approvalId, status: 'pending', preview: output.preview })
+    const show = (output: { approvalId: string; preview: unknown }) => ({
+      approval_id: output.approvalId,
+      status: 'pending',
+      preview: output.preview,
+    })
     return once(key, 202, show, (kept) => writer.execute({ ...execution, ...kept }, askForApproval, asked))
   }
   const view = (output: unknown) => (each.answer === null ? undefined : each.view ? each.view(output) : output)
@@ -334,7 +388,8 @@ const keepLater: Command<Readonly<{ key: IdempotentRequest; status: number; body
 const keyOf = (request: Incoming, { caller, body }: Request): IdempotentRequest | undefined => {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
-  if (typeof key !== 'string' || key === '' || key.length > 255) throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
+  if (typeof key !== 'string' || key === '' || key.length > 255)
+    throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
   const path = request.url.split('?')[0] ?? request.url
   return { clientId: caller.clientId, method: request.method, path, key, bodySha256: sha256(toJson(body ?? null)) }
 }
@@ -364,7 +419,9 @@ const APPROVAL = '/lender/v1/approvals/:approval_id'
 /** `POST /lender/v1/approvals/{id}`: the second person lets a waiting command run, or refuses it. */
 const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>, options: ServerOptions): void => {
   const Params = Type.Object({ approval_id: Type.String() })
-  const Body = Type.Object({ decision: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['approve', 'refuse'] })) })
+  const Body = Type.Object({
+    decision: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['approve', 'refuse'] })),
+  })
   mount(
     app,
     {
@@ -384,21 +441,36 @@ const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>
         const { partnerId, clientId } = caller
         const { today } = await readClock(options.db, partnerId)
         const approval = await read(options.db, partnerId, (tx) => readApproval(tx, approval_id, today, clientId))
-        const base = { partnerId, actor: { id: clientId, kind: 'client', onBehalfOf: approval.requestedBy }, requestId: newUuid() } as const
+        const base = {
+          partnerId,
+          actor: { id: clientId, kind: 'client', onBehalfOf: approval.requestedBy },
+          requestId: newUuid(),
+        } as const
         if (decision === 'refuse') {
-          const refuse = { name: 'approvals.refuse', run: (write: Parameters<typeof decideApproval>[0]) => decideApproval(write, approval_id, 'refused') }
+          const refuse = {
+            name: 'approvals.refuse',
+            run: (write: Parameters<typeof decideApproval>[0]) => decideApproval(write, approval_id, 'refused'),
+          }
           await options.writer.execute(base, refuse, undefined)
           return { status: 200, body: { approval_id, status: 'refused' } }
         }
         const each = byName.get(approval.route)
-        if (!each?.command || !each.input) throw new Refusal('invalid_state', `This program no longer has ${approval.route}.`)
+        if (!each?.command || !each.input)
+          throw new Refusal('invalid_state', `This program no longer has ${approval.route}.`)
         const asked: Request = { params: approval.params, query: {}, body: approval.body, caller, headers }
         const output = await options.writer.execute(
           { ...base, before: (write) => decideApproval(write, approval_id, 'approved') },
           each.command,
           each.input(asked),
         )
-        return { status: 200, body: { approval_id, status: 'approved', result: each.answer === null ? null : (each.view?.(output) ?? output) } }
+        return {
+          status: 200,
+          body: {
+            approval_id,
+            status: 'approved',
+            result: each.answer === null ? null : (each.view?.(output) ?? output),
+          },
+        }
       },
     },
     options,

@@ -1,10 +1,10 @@
 // Shapes that every area's wire contract shares (`reference/splitpay.md` 2.1, 6).
 import Type, { type Static, type TSchema } from 'typebox'
 import { type Day, parseDay } from '../base/day.ts'
+import { invalidField } from '../base/errors.ts'
 import { type IdKind, suffixes } from '../base/id.ts'
 import { type Cents, CURRENCY, MAX_AMOUNT_CENTS } from '../base/money.ts'
 import { parseRate, type Rate } from '../base/rate.ts'
-import { invalidField } from '../base/errors.ts'
 
 /** One of these texts. */
 export const oneOf = <const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) =>
@@ -50,7 +50,10 @@ export const readRate = (value: number, field: string): Rate => {
   try {
     return parseRate(value)
   } catch {
-    throw invalidField(field, `must be a yearly fraction between 0 and 1 with at most eight decimals, such as 0.11, not ${value}.`)
+    throw invalidField(
+      field,
+      `must be a yearly fraction between 0 and 1 with at most eight decimals, such as 0.11, not ${value}.`,
+    )
   }
 }
 

@@ -21,7 +21,10 @@ export const accounts = {
   5010: { name: 'recoveries', per: 'partner', normal: 'credit' },
   5020: { name: 'goodwill', per: 'partner', normal: 'debit' },
   5100: { name: 'bank charges', per: 'partner', normal: 'debit' },
-} as const satisfies Record<number, { name: string; per: 'partner' | 'loan' | 'line' | 'product'; normal: 'debit' | 'credit' }>
+} as const satisfies Record<
+  number,
+  { name: string; per: 'partner' | 'loan' | 'line' | 'product'; normal: 'debit' | 'credit' }
+>
 
 export type AccountCode = keyof typeof accounts
 

@@ -99,7 +99,9 @@ export const seal = async ({ tx, ctx, changed }: Write, subledgers: readonly Sub
       { debit: String(balance.totals[code].debitCents), credit: String(balance.totals[code].creditCents) },
     ]),
   )
-  const hash = createHash('sha256').update([previous, ctx.today, digest, JSON.stringify(totals)].join('\n')).digest('hex')
+  const hash = createHash('sha256')
+    .update([previous, ctx.today, digest, JSON.stringify(totals)].join('\n'))
+    .digest('hex')
   await tx
     .insertInto('seals')
     .values({

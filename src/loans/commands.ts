@@ -255,11 +255,17 @@ export const onTransferReceived = async (
   if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
 }
 
+/** The order in which the loans of a line share its credit: the presentation of debits counts on the same. */
+const inOrderOfReference = (loans: readonly OpenLoan[]): OpenLoan[] =>
+  loans.toSorted(({ loan: a }, { loan: b }) =>
+    [a.lineId, a.reference, a.loanId].join(' ') < [b.lineId, b.reference, b.loanId].join(' ') ? -1 : 1,
+  )
+
 /** Credit pays what is due, on the day on which it falls due. */
 export const applyCredit = async (write: Write, loans: readonly OpenLoan[]): Promise<void> => {
   const credit = new Map(await creditOf(write.tx, [...new Set(loans.map(({ loan }) => loan.lineId))]))
   const happened: Happened[] = []
-  for (const open of loans) {
+  for (const open of inOrderOfReference(loans)) {
     const { lineId, loanId } = open.loan
     const amountCents = minCents(credit.get(lineId) ?? 0n, owed(open))
     if (amountCents <= 0n) continue

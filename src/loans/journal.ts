@@ -165,6 +165,9 @@ const shown = (loan: Loan) => ({
   overdueSinceOn: loan.overdueSinceOn,
 })
 
+/** Does the loan take part of its line's limit? */
+const usesLimit = ({ status }: Loan): boolean => status !== 'repaid' && status !== 'cancelled'
+
 /** Writes loans as they are now, and tells what is different about them. */
 export const keep = async (write: Write, changes: readonly Readonly<{ before: Loan; after: Loan }>[]): Promise<void> => {
   await updateLoans(write, changes.map(({ after }) => after))
@@ -176,10 +179,8 @@ export const keep = async (write: Write, changes: readonly Readonly<{ before: Lo
     }
     if (before.overdueSinceOn !== null && after.overdueSinceOn === null) write.publish(arrearsCleared.of(after.loanId, about))
     if (before.status === after.status && before.isPayoutBlocked === after.isPayoutBlocked) continue
-    write.publish(
-      loanChanged.of(after.loanId, { ...about, status: after.status }, { type: 'LOAN', body: loanEventBody(after) }),
-      loanBalanceChanged.of(after.loanId, about),
-    )
+    write.publish(loanChanged.of(after.loanId, { ...about, status: after.status }, { type: 'LOAN', body: loanEventBody(after) }))
+    if (usesLimit(before) !== usesLimit(after)) write.publish(loanBalanceChanged.of(after.loanId, about))
     if (after.status === 'repaid' && after.repaidOn) write.publish(loanRepaid.of(after.loanId, { ...about, repaidOn: after.repaidOn }))
   }
 }

@@ -65,7 +65,7 @@ type OfLoan = Readonly<{ loanId: string; lineId: string; personId: string }>
 
 /** Its status moved. Carries the LOAN webhook. */
 export const loanChanged = defineEvent<OfLoan & Readonly<{ status: LoanStatus }>>()('loan.changed')
-/** How much of the line is in use, or by which loans, is different now. */
+/** Other loans than before use the line's limit: one more, one less, or one again. */
 export const loanBalanceChanged = defineEvent<OfLoan>()('loan.balance_changed')
 export const loanRepaid = defineEvent<OfLoan & Readonly<{ repaidOn: Day }>>()('loan.repaid')
 export const instalmentDue = defineEvent<

@@ -4,6 +4,8 @@ import type { Tx } from '../db/database.ts'
 import type { Day } from '../base/day.ts'
 import { type Route, route } from '../http/route.ts'
 import { foldLoan, type LoanState } from './fold.ts'
+import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'
+import { repayEarly } from './servicing-commands.ts'
 import { eventsOf, getLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
 import { EngineLoan, HistoryView, ScheduleView, viewEngineLoan, viewHistory, viewSchedule } from './views.ts'
@@ -50,5 +52,19 @@ export const loanRoutes: Route[] = [
     answer: HistoryView,
     errors: [404],
     read: async ({ tx, today }, { params }) => viewHistory(await readState(tx, params.loan_id, today)),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/loans/:loan_id/early_repayment',
+    summary: 'Repay a loan early, wholly or in part',
+    tag: 'Loans',
+    scope: 'partners',
+    params: Params,
+    body: EarlyRepaymentBody,
+    answer: EngineLoan,
+    errors: [400, 404, 409],
+    command: repayEarly,
+    input: ({ params, body }) => readEarlyRepayment(params.loan_id, body),
+    view: viewEngineLoan,
   }),
 ]

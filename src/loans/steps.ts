@@ -36,9 +36,9 @@ const accrueInterest: Command<Day, number> = {
     const { tx, ctx } = write
     const yesterday = addDays(on, -1)
     const { rows } = await tx.client.query<{ product_code: string; cents: bigint }>(
-      `select product_code, sum(${accruedSql('$2', '$3')} - case when accrual_start_on < $4::date then ${accruedSql('$4', '$5')} else 0 end)::bigint as cents
+      `select product_code, sum(${accruedSql('$2', '$3')} - ${accruedSql('$4', '$5')})::bigint as cents
          from (select *, ${YEAR} from loans where partner_id = $1 and accrual_start_on < $2::date) accruing
-        group by product_code having sum(${accruedSql('$2', '$3')} - case when accrual_start_on < $4::date then ${accruedSql('$4', '$5')} else 0 end) > 0
+        group by product_code having sum(${accruedSql('$2', '$3')} - ${accruedSql('$4', '$5')}) > 0
         order by product_code`,
       [ctx.partnerId, on, day360(on), yesterday, day360(yesterday)],
     )
@@ -66,7 +66,7 @@ export const accrue: Step = {
 
 const idsWhere = async ({ tx, ctx }: Write, column: 'next_due_on' | 'next_default_on', on: Day): Promise<string[]> => {
   const { rows } = await tx.client.query<{ loan_id: string }>(
-    `select loan_id from loans where partner_id = $1 and ${column} <= $2 order by loan_id limit ${BATCH}`,
+    `select loan_id from loans where partner_id = $1 and ${column} <= $2 order by line_id, reference collate "C", loan_id limit ${BATCH}`,
     [ctx.partnerId, on],
   )
   return rows.map((row) => row.loan_id)
@@ -120,7 +120,7 @@ const presentInstalments: Command<Day, number> = {
          from loans l
         where partner_id = $1 and next_due_on <= $2
           and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
-        order by line_id, next_due_on, loan_id limit ${5 * BATCH}`,
+        order by line_id, next_due_on, reference collate "C", loan_id limit ${5 * BATCH}`,
       [ctx.partnerId, settleOn],
     )
     const lineIds = [...new Set(rows.map((row) => row.line_id))]

@@ -330,6 +330,47 @@ export const creditOf = async (tx: Tx, lineIds: readonly string[]): Promise<Read
   return new Map(rows.map((row) => [row.line_id, row.credit_cents]))
 }
 
+/** The customer's credit, to be shown: nothing is locked. */
+export const creditNow = async (tx: Tx, lineId: string): Promise<Cents> => {
+  const row = await tx.selectFrom('credit_balances').select('credit_cents').where('line_id', '=', lineId).executeTakeFirst()
+  return row?.credit_cents ?? 0n
+}
+
+/** What had come to the line's credit by a value day, and had not left it. */
+export const creditValuedBy = async (tx: Tx, lineId: string, on: Day): Promise<Cents> => {
+  const { rows } = await tx.client.query<{ cents: bigint }>(
+    `select coalesce(sum(case when credit_account = 2000 then amount_cents else -amount_cents end), 0)::bigint as cents
+       from transfers
+      where partner_id = current_setting('app.partner') and line_id = $1 and value_on <= $2
+        and (credit_account = 2000 or debit_account = 2000)`,
+    [lineId, on],
+  )
+  return rows[0]?.cents ?? 0n
+}
+
+/** The refunds of credit behind these payouts that are still in the books. */
+export const bookedRefunds = async (
+  tx: Tx,
+  payouts: readonly Readonly<{ payoutId: string; subjectId: string }>[],
+): Promise<readonly Readonly<{ transferId: string; lineId: string; payoutId: string; amountCents: Cents }>[]> => {
+  if (payouts.length === 0) return []
+  const { rows } = await tx.client.query<{ transfer_id: string; line_id: string; source_id: string; amount_cents: bigint }>(
+    `select transfer_id, line_id, source_id, amount_cents from transfers t
+      where partner_id = current_setting('app.partner') and line_id = any($1) and source_id = any($2)
+        and posting = 'credit_refunded' and reverses is null
+        and not exists (select from transfers r where r.partner_id = t.partner_id and r.reverses = t.transfer_id)
+      order by transfer_id`,
+    [payouts.map(({ subjectId }) => subjectId), payouts.map(({ payoutId }) => payoutId)],
+  )
+  return rows.map((row) => ({
+    transferId: row.transfer_id,
+    lineId: row.line_id,
+    payoutId: row.source_id,
+    amountCents: row.amount_cents,
+  }))
+}
+
+/** Adds to the customers' credit, or takes from it, by line. */
 export const addCredit = async ({ tx, ctx }: Write, changes: ReadonlyMap<string, Cents>): Promise<void> => {
   const rows = [...changes]
     .filter(([, cents]) => cents !== 0n)

@@ -11,6 +11,21 @@ export type Partner = Readonly<{
   needsSecondPerson: boolean
 }>
 
-export const allScopes: readonly Scope[] = ['partners', 'lender', 'sandbox', 'privatkredit:antrag:schreiben']
+export const allScopes: readonly Scope[] = [
+  'partners',
+  'lender',
+  'sandbox',
+  'privatkredit:antrag:schreiben',
+  'impersonieren',
+]
 
-export type Client = Readonly<{ clientId: string; partnerId: string; secretHash: string; scopes: readonly string[] }>
+export type Client = Readonly<{
+  clientId: string
+  partnerId: string
+  secretHash: string
+  scopes: readonly string[]
+  /** KreditSmart: the lender whose numbers this client uses; null: the bank itself. */
+  produktanbieter: string | null
+  /** KreditSmart: five characters, the platform's id of whoever the client belongs to. */
+  kreditsmartPartnerId: string | null
+}>

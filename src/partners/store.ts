@@ -41,13 +41,44 @@ export const listPartners = async (db: Db): Promise<Partner[]> => {
   return rows.map(toPartner)
 }
 
-export const findClient = async (db: Db, clientId: string): Promise<Client | undefined> => {
-  const { rows } = await db.query<{ client_id: string; partner_id: string; secret_hash: string; scopes: string[] }>(
-    'select client_id, partner_id, secret_hash, scopes from clients where client_id = $1',
-    [clientId],
+type ClientRow = Readonly<{
+  client_id: string
+  partner_id: string
+  secret_hash: string
+  scopes: string[]
+  produktanbieter: string | null
+  kreditsmart_partner_id: string | null
+}>
+
+const toClient = (row: ClientRow): Client => ({
+  clientId: row.client_id,
+  partnerId: row.partner_id,
+  secretHash: row.secret_hash,
+  scopes: row.scopes,
+  produktanbieter: row.produktanbieter,
+  kreditsmartPartnerId: row.kreditsmart_partner_id,
+})
+
+/** What can be asked: the pool before it is known whose request this is, or the connection of an open transaction. */
+type Asking = Readonly<{ query: Db['query'] }>
+
+/** The client of this id, whoever's it is; undefined: unknown. */
+export const findClient = async (db: Asking, clientId: string): Promise<Client | undefined> => {
+  const { rows } = await db.query<ClientRow>('select * from clients where client_id = $1', [clientId])
+  return rows[0] && toClient(rows[0])
+}
+
+/** A client of this partner that belongs to this id of the platform; undefined: nobody does. */
+export const findClientOf = async (
+  db: Asking,
+  partnerId: string,
+  kreditsmartPartnerId: string,
+): Promise<Client | undefined> => {
+  const { rows } = await db.query<ClientRow>(
+    'select * from clients where partner_id = $1 and kreditsmart_partner_id = $2 order by created_at, client_id limit 1',
+    [partnerId, kreditsmartPartnerId],
   )
-  const row = rows[0]
-  return row && { clientId: row.client_id, partnerId: row.partner_id, secretHash: row.secret_hash, scopes: row.scopes }
+  return rows[0] && toClient(rows[0])
 }
 
 export type NewPartner = Omit<Partner, 'partnerId'> &
@@ -68,12 +99,22 @@ export const insertPartner = async (db: Db, partner: NewPartner): Promise<string
   return partnerId
 }
 
+type Optional = 'produktanbieter' | 'kreditsmartPartnerId'
+export type NewClient = Omit<Client, Optional> & Partial<Pick<Client, Optional>>
+
 /** Adds a client. The same id twice is left as it is. */
-export const insertClient = async (db: Db, client: Client): Promise<void> => {
+export const insertClient = async (db: Asking, client: NewClient): Promise<void> => {
   await db.query(
-    `insert into clients (client_id, partner_id, secret_hash, scopes, created_at)
-     values ($1, $2, $3, $4, clock_timestamp()) on conflict do nothing`,
-    [client.clientId, client.partnerId, client.secretHash, client.scopes],
+    `insert into clients (client_id, partner_id, secret_hash, scopes, produktanbieter, kreditsmart_partner_id, created_at)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp()) on conflict do nothing`,
+    [
+      client.clientId,
+      client.partnerId,
+      client.secretHash,
+      client.scopes,
+      client.produktanbieter ?? null,
+      client.kreditsmartPartnerId ?? null,
+    ],
   )
 }
 

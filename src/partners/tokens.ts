@@ -17,8 +17,8 @@ export type Tokens = Readonly<{
 export const openTokens = (key: string): Tokens => {
   const secret = new TextEncoder().encode(key)
   return {
-    issue: ({ clientId, partnerId, scopes }) =>
-      new SignJWT({ partner: partnerId, scope: scopes.join(' ') })
+    issue: ({ clientId, partnerId, scopes, subject }) =>
+      new SignJWT({ partner: partnerId, scope: scopes.join(' '), ...(subject === undefined ? {} : { subject }) })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(ISSUER)
         .setSubject(clientId)
@@ -32,6 +32,7 @@ export const openTokens = (key: string): Tokens => {
           clientId: String(payload.sub),
           partnerId: String(payload.partner),
           scopes: String(payload.scope).split(' ').filter(Boolean),
+          ...(typeof payload.subject === 'string' ? { subject: payload.subject } : {}),
         }
       } catch {
         return undefined

@@ -49,12 +49,9 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
      on conflict do nothing returning collection_id`,
     [ctx.partnerId, settleOn, fileId, ctx.now, toJson(rows)],
   )
-  const presented = fresh.flatMap(({ collection_id }) => {
-    const debit = byId.get(collection_id)
-    return debit ? [{ id: collection_id, ...debit }] : []
-  })
+  const isFresh = new Set(fresh.map(({ collection_id }) => collection_id))
+  const presented = [...byId].flatMap(([id, debit]) => (isFresh.has(id) ? [{ id, ...debit }] : [])) // in the caller's order
   if (presented.length === 0) return 0
-  presented.sort((a, b) => (a.id < b.id ? -1 : 1))
   const content = writePain008({
     messageId,
     createdAt: ctx.now,

@@ -1,6 +1,7 @@
 // One line of the bank's statement, or one payment inside it: what it is, what it settles, and its booking.
 import type { Day } from '../base/day.ts'
 import { derivedId } from '../base/id.ts'
+import { accepts } from '../base/machine.ts'
 import { type Cents, sumCents } from '../base/money.ts'
 import type { EventKind } from '../db/event.ts'
 import { toJson, type Write } from '../db/write.ts'
@@ -8,24 +9,27 @@ import { book, type Transfer } from '../ledger/ledger.ts'
 import { linesByIban } from './line-ibans.ts'
 import type { Entry } from './messages/message.ts'
 import {
+  type Collection,
+  collectionMachine,
   type CollectionNews,
   collectionIdOf,
   collectionsReturned,
   collectionsSettled,
   type Payout,
   payoutIdOf,
+  payoutMachine,
   type PayoutNews,
   payoutsReturned,
   payoutsSettled,
   transferReceived,
 } from './payment.ts'
 
-type PayoutRow = Readonly<{ payout_id: string; kind: Payout['kind']; subject_id: string; line_id: string | null; status: string; amount_cents: bigint }>
+type PayoutRow = Readonly<{ payout_id: string; kind: Payout['kind']; subject_id: string; line_id: string | null; status: Payout['status']; amount_cents: bigint }>
 type CollectionRow = Readonly<{
   collection_id: string
   loan_id: string
   line_id: string
-  status: string
+  status: Collection['status']
   amount_cents: bigint
   due_on: Day
 }>
@@ -105,12 +109,12 @@ const kindOf = (item: Item, known: Known): Kind => {
   const collection = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
   if (item.amountCents < 0n) {
     const magnitude = -item.amountCents
-    if (payout?.status === 'in_file' && payout.amount_cents === magnitude) return 'payout'
-    if (collection?.status === 'settled' && collection.amount_cents === magnitude - item.chargesCents) return 'collection_return'
+    if (payout && accepts(payoutMachine, payout.status, 'execute') && payout.amount_cents === magnitude) return 'payout'
+    if (collection && accepts(collectionMachine, collection.status, 'return') && collection.amount_cents === magnitude - item.chargesCents) return 'collection_return'
     return isCharge(item.transactionCode) ? 'charge' : 'unexplained_debit'
   }
-  if (payout?.status === 'executed' && payout.amount_cents === item.amountCents) return 'payout_return'
-  if (collection?.status === 'in_file' && collection.amount_cents === item.amountCents) return 'collection'
+  if (payout && accepts(payoutMachine, payout.status, 'return') && payout.amount_cents === item.amountCents) return 'payout_return'
+  if (collection && accepts(collectionMachine, collection.status, 'settle') && collection.amount_cents === item.amountCents) return 'collection'
   return 'transfer_in'
 }
 

@@ -24,7 +24,11 @@ export const changePerson: Command<{ personId: string; details: Partial<PersonDe
   run: async (write, { personId, details }) => {
     const before = await lockPerson(write.tx, personId)
     const consents = { ...before.details.consents, ...details.consents }
-    const person: Person = { ...before, details: { ...before.details, ...details, consents }, version: before.version + 1 }
+    const person: Person = {
+      ...before,
+      details: { ...before.details, ...details, consents },
+      version: before.version + 1,
+    }
     checkDetails(person.details, write.ctx.today)
     await updatePerson(write, person)
     const fields = Object.keys(details)

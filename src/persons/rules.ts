@@ -16,8 +16,12 @@ export const checkDetails = (details: PersonDetails, today: Day): void => {
   }
   for (const [field, text] of Object.entries(printed)) {
     if (text !== undefined && !isPrintable(text)) {
-      throw invalidField(field, `'${text}' holds a character that cannot be printed on a contract; write it in Latin, Greek or Cyrillic letters.`)
+      throw invalidField(
+        field,
+        `'${text}' holds a character that cannot be printed on a contract; write it in Latin, Greek or Cyrillic letters.`,
+      )
     }
   }
-  if (details.birthDate !== undefined && details.birthDate > today) throw invalidField('birth_date', `${details.birthDate} lies in the future.`)
+  if (details.birthDate !== undefined && details.birthDate > today)
+    throw invalidField('birth_date', `${details.birthDate} lies in the future.`)
 }

@@ -22,7 +22,12 @@ export const getPerson = async (tx: Tx, personId: string): Promise<Person> => {
 
 /** Locks the person until the transaction ends; two commands on one person take turns. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<Person> => {
-  const row = await tx.selectFrom('persons').selectAll().where('person_id', '=', personId).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('persons')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound('Person', personId)
   return toPerson(row)
 }

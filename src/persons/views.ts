@@ -50,7 +50,9 @@ export const PersonView = Type.Object(
     first_name: Name,
     last_name: Name,
     created_at: Type.String(),
-    ...Object.fromEntries(Object.entries(optional).map(([name, schema]) => [name, nullable(schema as typeof optional.title)])),
+    ...Object.fromEntries(
+      Object.entries(optional).map(([name, schema]) => [name, nullable(schema as typeof optional.title)]),
+    ),
   },
   { $id: 'Person' },
 )

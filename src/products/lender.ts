@@ -19,6 +19,7 @@ const schema = members({
   representatives: text,
   supervisor: text,
   dataProtectionEmail: text,
+  produktanbieter: Type.String({ pattern: '^[A-Z0-9_]{1,64}$' }),
   creditorId: Type.String({ pattern: '^[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}$' }),
   iban: Type.String({ pattern: '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$' }),
   complaintBody: members({ name: text, street: text, postalCode: text, city: text, website: text }),

@@ -56,8 +56,11 @@ export type Callout = Readonly<{ url: URL; headers: Readonly<Record<string, stri
 /** The status, or why there is none. */
 export type CalloutResult = Readonly<{ status: number; error: null }> | Readonly<{ status: null; error: string }>
 
+/** The status, and the body as far as it came. */
+type Answered = Readonly<{ status: number; text: Promise<string> }>
+
 /** Connects to the addresses that were checked, whatever the name leads to by then. Redirects are not followed. */
-const send = ({ url, headers, body }: Callout, addresses: readonly Address[], signal: AbortSignal): Promise<number> =>
+const send = ({ url, headers, body }: Callout, addresses: readonly Address[], signal: AbortSignal): Promise<Answered> =>
   new Promise((done, fail) => {
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',
@@ -72,11 +75,16 @@ const send = ({ url, headers, body }: Callout, addresses: readonly Address[], si
     })
     request.on('error', fail)
     request.on('response', (response) => {
-      done(response.statusCode ?? 0) // the rest of the answer does not matter
+      const chunks: Buffer[] = []
       let bytes = 0
+      const text = new Promise<string>((complete) => {
+        response.on('close', () => complete(Buffer.concat(chunks).toString('utf8')))
+      })
+      done({ status: response.statusCode ?? 0, text }) // mostly the rest of the answer does not matter
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length
         if (bytes > MAX_ANSWER_BYTES) response.destroy()
+        else chunks.push(chunk)
       })
       response.on('error', () => {})
     })
@@ -90,22 +98,38 @@ const problemOf = (error: unknown): string =>
       : error.message
     : String(error)
 
-/** Posts once. Throws only the 400 of a forbidden address; a receiver that fails is a result. */
-export const callOut = async (
-  callout: Callout,
-  policy: UrlPolicy,
-  timeoutMs = CALLOUT_TIMEOUT_MS,
-): Promise<CalloutResult> => {
+/** Does this, with an end to waiting. Throws only the 400 of a forbidden address; whatever else fails is a reason. */
+const within = async <T>(
+  timeoutMs: number,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Readonly<{ status: null; error: string }>> => {
   const signal = AbortSignal.timeout(timeoutMs)
   const expired = new Promise<never>((_done, fail) => {
     signal.addEventListener('abort', () => fail(signal.reason), { once: true })
   })
-  const call = async () => send(callout, await resolveAllowed(callout.url, policy), signal)
   try {
     // Resolving a name cannot be stopped, only no longer waited for.
-    return { status: await Promise.race([call(), expired]), error: null }
+    return await Promise.race([act(signal), expired])
   } catch (error) {
     if (error instanceof Refusal) throw error
     return { status: null, error: signal.aborted ? `no answer within ${timeoutMs} ms` : problemOf(error) }
   }
 }
+
+/** Posts once. Throws only the 400 of a forbidden address; a receiver that fails is a result. */
+export const callOut = (callout: Callout, policy: UrlPolicy, timeoutMs = CALLOUT_TIMEOUT_MS): Promise<CalloutResult> =>
+  within(timeoutMs, async (signal) => {
+    const { status } = await send(callout, await resolveAllowed(callout.url, policy), signal)
+    return { status, error: null }
+  })
+
+/** The same, and waits for the answer's text. */
+export const callOutForText = (
+  callout: Callout,
+  policy: UrlPolicy,
+  timeoutMs = CALLOUT_TIMEOUT_MS,
+): Promise<Readonly<{ status: number; text: string; error: null }> | Readonly<{ status: null; error: string }>> =>
+  within(timeoutMs, async (signal) => {
+    const { status, text } = await send(callout, await resolveAllowed(callout.url, policy), signal)
+    return { status, text: await text, error: null }
+  })

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import test from 'node:test'
 import { openReceiver } from '../../test/receiver.ts'
 import { openBench } from '../../test/webhooks.ts'
-import { appUrl } from '../db/migrate.ts'
 
 /** A process that delivers, and does nothing else. */
 const DELIVERER = `
@@ -12,7 +11,7 @@ const DELIVERER = `
   import { openWriter } from '${import.meta.resolve('../db/write.ts')}'
   import { openWorkers } from '${import.meta.resolve('../work/worker.ts')}'
   import { deliverWebhooks } from '${import.meta.resolve('./deliver.ts')}'
-  const db = await openDb(process.env.DATABASE_URL)
+  const db = await openDb(process.env.DATABASE_URL, { asAppRole: true })
   const urlPolicy = { httpOnLoopback: true, privateAddresses: true }
   openWorkers(db, { handlers: [deliverWebhooks({ db, writer: openWriter(db, []), urlPolicy })], before: async () => 0, onError: () => {} })`
 
@@ -23,7 +22,7 @@ test('a process killed while it delivers leaves the delivery to another, under t
   await bench.publish({ entityId: 'a', body: 'first' }, { entityId: 'a', body: 'second' })
   await bench.relay()
   const child = spawn(process.execPath, ['--input-type=module', '-e', DELIVERER], {
-    env: { ...process.env, DATABASE_URL: appUrl(bench.ownerUrl) },
+    env: { ...process.env, DATABASE_URL: bench.ownerUrl },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const died = once(child, 'exit')

@@ -1,6 +1,7 @@
 // The bank day: what happens by itself, day by day, for one partner (`lending.md` 4). Each step may run twice and run late.
-import { setTimeout as sleep } from 'node:timers/promises'
+
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { addDays, type Day, instantOn } from '../base/day.ts'
 import { Refusal } from '../base/errors.ts'
 import { type Db, transaction } from '../db/database.ts'
@@ -40,7 +41,10 @@ export type BankDay = Readonly<{
   /** Does everything that is due now and what follows from it; returns how much that was. */
   settle: (partnerId: string) => Promise<number>
   /** Notes where the clock is to go; a second advance meanwhile, or a day in the past, is a 409. */
-  startAdvance: (partnerId: string, target: (today: Day) => Day) => Promise<Readonly<{ from: Day; to: Day; startedAt: Date }>>
+  startAdvance: (
+    partnerId: string,
+    target: (today: Day) => Day,
+  ) => Promise<Readonly<{ from: Day; to: Day; startedAt: Date }>>
   /** Closes and opens each day until the noted target, then settles. Goes on where a killed process stopped. */
   finishAdvance: (partnerId: string) => Promise<void>
 }>
@@ -124,7 +128,12 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   }
 
   const setPhase = (partnerId: string, on: Day, from: string, to: string) =>
-    db.query('update clocks set phase = $4 where partner_id = $1 and today = $2 and phase = $3', [partnerId, on, from, to])
+    db.query('update clocks set phase = $4 where partner_id = $1 and today = $2 and phase = $3', [
+      partnerId,
+      on,
+      from,
+      to,
+    ])
 
   /** Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. */
   const turnPage: Command<Day, Day> = {
@@ -168,7 +177,8 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     startAdvance: async (partnerId, target) => {
       const { today } = await clockOf(partnerId)
       const to = target(today)
-      if (to < today) throw new Refusal('clock_conflict', `The clock stands at ${today}; it cannot go back to ${to}.`, 'to')
+      if (to < today)
+        throw new Refusal('clock_conflict', `The clock stands at ${today}; it cannot go back to ${to}.`, 'to')
       const { rows } = await db.query<{ started_at: Date }>(
         `insert into clock_advances (partner_id, from_on, target_on, started_at) values ($1, $2, $3, clock_timestamp())
          on conflict do nothing returning started_at`,
@@ -181,14 +191,17 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     finishAdvance: async (partnerId) => {
       const me = randomUUID() // this call, not this process: two calls in one process must not turn the clock together
       for (;;) {
-        const { rows } = await db.query<{ target_on: Day }>('select target_on from clock_advances where partner_id = $1', [partnerId])
+        const { rows } = await db.query<{ target_on: Day }>(
+          'select target_on from clock_advances where partner_id = $1',
+          [partnerId],
+        )
         const target = rows[0]?.target_on
         if (!target) return
         if (!(await lease(partnerId, me))) {
           await sleep(50)
           continue
         }
-        const beat = setInterval(() => lease(partnerId, me).catch(() => false), 4000)
+        const beat = setInterval(() => void lease(partnerId, me).catch(() => false), 4000)
         try {
           for (;;) {
             const { today, phase } = await clockOf(partnerId)
@@ -213,7 +226,8 @@ export const catchUp = async (db: Db, day: BankDay): Promise<void> => {
     [realToday()],
   )
   for (const { partner_id, target_on } of rows) {
-    if (target_on === null) await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
+    if (target_on === null)
+      await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
     await day.finishAdvance(partner_id)
   }
 }

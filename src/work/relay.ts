@@ -18,7 +18,9 @@ const PLACE = `
 /** Places what was committed since the last time. One process at a time per partner; a second one finds nothing to do. */
 export const relay = (db: Db, partnerId: string, fanOut: FanOut): Promise<number> =>
   transaction(db, partnerId, async (tx) => {
-    await tx.client.query('insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing', [partnerId])
+    await tx.client.query('insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing', [
+      partnerId,
+    ])
     const { rows } = await tx.client.query<{ last_position: bigint }>(
       'select last_position from relays where partner_id = $1 for update skip locked',
       [partnerId],
@@ -27,7 +29,10 @@ export const relay = (db: Db, partnerId: string, fanOut: FanOut): Promise<number
     if (last === undefined) return 0
     const { rowCount } = await tx.client.query(PLACE, [partnerId, last])
     const placed = rowCount ?? 0
-    await tx.client.query('update relays set last_position = last_position + $2 where partner_id = $1', [partnerId, placed])
+    await tx.client.query('update relays set last_position = last_position + $2 where partner_id = $1', [
+      partnerId,
+      placed,
+    ])
     await fanOut(tx, partnerId, last)
     return placed
   })

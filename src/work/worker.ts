@@ -66,7 +66,10 @@ export const openWorkers = (
 ): Workers => {
   const handlerOf = new Map(handlers.map((handler) => [handler.kind, handler]))
   const everyKind = [...handlerOf.keys()]
-  const lanes = [everyKind.filter((kind) => !kindsThatWait.includes(kind)), everyKind.filter((kind) => kindsThatWait.includes(kind))]
+  const lanes = [
+    everyKind.filter((kind) => !kindsThatWait.includes(kind)),
+    everyKind.filter((kind) => kindsThatWait.includes(kind)),
+  ]
   let stopping = false
 
   const claim = (partnerId: string, kinds: readonly string[], limit: number): Promise<Job[]> =>

@@ -71,13 +71,22 @@ const openCaller = (base: string) => {
   const once = async (method: string, path: string, body: unknown, headers: Record<string, string>) => {
     const response = await fetch(base + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
     return { status: response.status, body: text ? JSON.parse(text) : undefined }
   }
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Json }> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Json }> => {
     for (;;) {
       try {
         if (token === '') {
@@ -111,7 +120,8 @@ const advanceTo = async (caller: ReturnType<typeof openCaller>, day: string): Pr
   await caller.call('POST', '/sandbox/v1/settle')
 }
 
-const dayAfter = (day: string, days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
+const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
 /** Runs the plan and returns what was wrong at the end: nothing, it is to be hoped. */
 export const runCrash = async ({ seed, lines, loans, kills }: CrashPlan): Promise<readonly string[]> => {
@@ -142,7 +152,9 @@ export const runCrash = async ({ seed, lines, loans, kills }: CrashPlan): Promis
       const amount = 100 + Math.floor(random() * 20_000) / 100
       const term = [3, 6][Math.floor(random() * 2)]
       const draw = { amount: euros(amount), term, reference: `R${i}`, purpose: 'Probe' }
-      const answer = await caller.call('POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw, { 'idempotency-key': `draw ${i}` })
+      const answer = await caller.call('POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw, {
+        'idempotency-key': `draw ${i}`,
+      })
       if (answer.status !== 201) throw new Error(`draw ${i} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
       if (i % 50 === 49) await advanceTo(caller, dayAfter((await ask(200, 'GET', '/sandbox/v1/clock')).today, 1))
     }
@@ -151,7 +163,10 @@ export const runCrash = async ({ seed, lines, loans, kills }: CrashPlan): Promis
     await killer
     await advanceTo(caller, dayAfter((await ask(200, 'GET', '/sandbox/v1/clock')).today, 1))
     await deliveriesDone(caller)
-    const problems = [...(await examine(program.base, caller, folder, loans)), ...examineWebhooks(receiver, secret, loans)]
+    const problems = [
+      ...(await examine(program.base, caller, folder, loans)),
+      ...examineWebhooks(receiver, secret, loans),
+    ]
     return problems.map((problem) => `${problem} (seed ${seed}, killed ${killed} times)`)
   } finally {
     working = false
@@ -197,7 +212,12 @@ const questions: Readonly<Record<string, string>> = {
          - (select sum(case when debit_account = 1000 then amount_cents else -amount_cents end) from transfers where 1000 in (debit_account, credit_account)))`,
 }
 
-const examine = async (_base: string, caller: ReturnType<typeof openCaller>, folder: string, loans: number): Promise<string[]> => {
+const examine = async (
+  _base: string,
+  caller: ReturnType<typeof openCaller>,
+  folder: string,
+  loans: number,
+): Promise<string[]> => {
   const problems: string[] = []
   const { body: trial } = await caller.call('GET', '/sandbox/v1/trial_balance')
   if (!trial.balanced || !trial.subledger_agrees) problems.push('the trial balance does not agree')
@@ -205,7 +225,8 @@ const examine = async (_base: string, caller: ReturnType<typeof openCaller>, fol
     const { debit, credit } = trial.accounts.find((account: Json) => account.code === code)
     return debit - credit
   }
-  if (balance('1000') !== -balance('4000')) problems.push(`the bank's gain is ${balance('1000')}, interest income ${balance('4000')}`)
+  if (balance('1000') !== -balance('4000'))
+    problems.push(`the bank's gain is ${balance('1000')}, interest income ${balance('4000')}`)
   for (const code of ['1010', '1020', '1200', '1205', '1210', '1220', '1230', '2000', '2010']) {
     if (balance(code) !== 0) problems.push(`account ${code} holds ${balance(code)}`)
   }
@@ -216,9 +237,12 @@ const examine = async (_base: string, caller: ReturnType<typeof openCaller>, fol
       const { rows } = await client.query({ text: sql, rowMode: 'array' })
       if (Number(rows[0]?.[0]) !== 0) problems.push(`${rows[0]?.[0]} ${what}`)
     }
-    const { rows } = await client.query('select count(*)::int as loans, sum(total_cents - principal_cents)::int as interest from loans')
+    const { rows } = await client.query(
+      'select count(*)::int as loans, sum(total_cents - principal_cents)::int as interest from loans',
+    )
     if (rows[0].loans !== loans) problems.push(`${rows[0].loans} loans instead of ${loans}`)
-    if (rows[0].interest !== balance('1000')) problems.push(`plans promised ${rows[0].interest} of interest, the bank gained ${balance('1000')}`)
+    if (rows[0].interest !== balance('1000'))
+      problems.push(`plans promised ${rows[0].interest} of interest, the bank gained ${balance('1000')}`)
   } finally {
     await client.end()
   }
@@ -241,7 +265,8 @@ const examineWebhooks = (receiver: Received, secret: string, loans: number): str
   const told = new Map<string, string[]>()
   for (const { headers, body } of receiver.received) {
     if (headers['solaris-webhook-event-type'] !== 'LOAN') continue
-    if (!verify(secret, body, String(headers['solaris-webhook-signature']))) problems.push('a webhook with a wrong signature')
+    if (!verify(secret, body, String(headers['solaris-webhook-signature'])))
+      problems.push('a webhook with a wrong signature')
     const id = String(headers['solaris-webhook-id'])
     if (seen.has(id)) continue
     seen.add(id)
@@ -251,7 +276,8 @@ const examineWebhooks = (receiver: Received, secret: string, loans: number): str
   if (told.size !== loans) problems.push(`webhooks told of ${told.size} loans instead of ${loans}`)
   const life = 'payout_initiation_pending payout_pending payout_issued all_obligations_met'
   const odd = [...told.values()].filter((statuses) => statuses.join(' ') !== life)
-  if (odd.length > 0) problems.push(`${odd.length} loans whose webhooks came out of order or doubled, such as ${odd[0]?.join(' ')}`)
+  if (odd.length > 0)
+    problems.push(`${odd.length} loans whose webhooks came out of order or doubled, such as ${odd[0]?.join(' ')}`)
   return problems
 }
 
@@ -261,6 +287,8 @@ if (import.meta.main) {
   process.stdout.write(`crash run ${JSON.stringify(plan)}\n`)
   const startedAt = Date.now()
   const problems = await runCrash(plan)
-  process.stdout.write(`${problems.join('\n') || 'nothing was lost or doubled'}\n${Math.round((Date.now() - startedAt) / 1000)} s\n`)
+  process.stdout.write(
+    `${problems.join('\n') || 'nothing was lost or doubled'}\n${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+  )
   process.exitCode = problems.length === 0 ? 0 : 1
 }

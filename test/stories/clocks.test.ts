@@ -32,6 +32,7 @@ const entries = (partnerId: string) =>
        from transfers where partner_id = $1
       order by booked_on, posting, debit_account, credit_account, amount_cents, value_on, reversal`,
     [partnerId],
+    partnerId,
   )
 
 test(`a clock moved by ${DAYS} days in one call and by ${DAYS} calls of one day gives the same books, to the entry`, async () => {
@@ -55,7 +56,10 @@ test('two partners have clocks that do not disturb each other', async () => {
   const b = await partner('B')
   const before = (await b.client.get('/sandbox/v1/clock')).body
 
-  await Promise.all([a.client.post('/sandbox/v1/clock/advance', { days: 12 }), b.client.post('/sandbox/v1/clock/advance', { days: 3 })])
+  await Promise.all([
+    a.client.post('/sandbox/v1/clock/advance', { days: 12 }),
+    b.client.post('/sandbox/v1/clock/advance', { days: 3 }),
+  ])
 
   const [days] = await world.database.asOwner(
     `select (select today from clocks where partner_id = $1) - (select today from clocks where partner_id = $2) as apart`,

@@ -11,7 +11,9 @@ test('fifty draws at the same moment on a line with room for ten give ten loans 
   const path = `/v1/persons/${personId}/credit_lines/${lineId}`
 
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, i) => world.post(`${path}/loans`, { amount: euros(200), term: 6, reference: `R${i}`, purpose: 'Eile' })),
+    Array.from({ length: 50 }, (_, i) =>
+      world.post(`${path}/loans`, { amount: euros(200), term: 6, reference: `R${i}`, purpose: 'Eile' }),
+    ),
   )
 
   const refused = answers.filter(({ status }) => status === 409)
@@ -33,7 +35,9 @@ test('the same draw sent twenty times at once under one key is one loan with one
   const draw = { amount: euros(300), term: 3, reference: 'TWIN', purpose: 'Zwilling' }
 
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => world.post(`/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw, { 'idempotency-key': 'twin' })),
+    Array.from({ length: 20 }, () =>
+      world.post(`/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw, { 'idempotency-key': 'twin' }),
+    ),
   )
 
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201])

@@ -51,7 +51,7 @@ test('whatever id of another partner a client tries, the answer is 404, and noth
   const snapshot = () =>
     world.database.asOwner(
       `select (select count(*)::int from audit_entries where partner_id = $1) as writes, (select count(*)::int from events where partner_id = $1) as events`,
-      [ '0'.repeat(32) ],
+      ['0'.repeat(32)],
     )
   const before = await snapshot()
 
@@ -78,14 +78,20 @@ test('whatever id of another partner a client tries, the answer is 404, and noth
     for (const attempt of method === 'GET' || method === 'DELETE' ? [undefined] : bodies) {
       const { status } = await stranger.call(method, url, attempt)
       if (status !== 404 && status !== 400) wrong.push(`${method} ${path} → ${status}`)
-      if (status === 400 && attempt === undefined && (method === 'GET' || method === 'DELETE')) wrong.push(`${method} ${path} → 400`)
+      if (status === 400 && attempt === undefined && (method === 'GET' || method === 'DELETE'))
+        wrong.push(`${method} ${path} → 400`)
     }
   }
 
   assert.ok(tried.length >= 20, `${tried.length} paths tried`)
   assert.deepEqual(wrong, [])
   assert.deepEqual(await snapshot(), before)
-  for (const list of ['/v1/persons/credit_lines', '/v1/persons/credit_line_applications', '/sandbox/v1/bank_files', '/v1/webhooks']) {
+  for (const list of [
+    '/v1/persons/credit_lines',
+    '/v1/persons/credit_line_applications',
+    '/sandbox/v1/bank_files',
+    '/v1/webhooks',
+  ]) {
     assert.deepEqual((await stranger.get(list)).body, [], list)
   }
   assert.deepEqual((await stranger.get('/v1/events')).body.events, [])

@@ -23,10 +23,19 @@ const counts = async () =>
   )
 
 const draw = { amount: euros(100), term: 6, reference: 'R', purpose: 'P' }
-const without = (object: Record<string, unknown>, name: string) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+const without = (object: Record<string, unknown>, name: string) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
 const noId = 'f'.repeat(32)
 
-type Row = readonly [what: string, method: string, path: () => string, body: unknown, status: number, code: string, detail: RegExp]
+type Row = readonly [
+  what: string,
+  method: string,
+  path: () => string,
+  body: unknown,
+  status: number,
+  code: string,
+  detail: RegExp,
+]
 const loans = () => `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`
 const applications = () => `/v1/persons/${personId}/credit_line_applications`
 const application = applicationFor(2000)
@@ -68,7 +77,11 @@ for (const [what, method, path, body, status, code, detail] of table) {
   test(`${what}: ${status}, the field is named, nothing is left behind`, async () => {
     const earlier = await counts()
     const answer = await world.call(method, path(), body)
-    assert.deepEqual([answer.status, answer.body.code, answer.body.status], [status, code, String(status)], JSON.stringify(answer.body))
+    assert.deepEqual(
+      [answer.status, answer.body.code, answer.body.status],
+      [status, code, String(status)],
+      JSON.stringify(answer.body),
+    )
     assert.match(answer.body.detail, detail)
     assert.match(answer.body.id, /^[0-9a-f-]{36}$/)
     assert.deepEqual(await counts(), earlier)
@@ -78,7 +91,9 @@ for (const [what, method, path, body, status, code, detail] of table) {
 test('a state that does not allow it: 409, told what would be possible, nothing is left behind', async () => {
   const path = `/v1/persons/${line.personId}/credit_line_applications/${line.applicationId}`
   const earlier = await counts()
-  const linked = await world.put(`${path}/identification`, { identification_id: (await world.get(path)).body.identification_id })
+  const linked = await world.put(`${path}/identification`, {
+    identification_id: (await world.get(path)).body.identification_id,
+  })
   assert.deepEqual([linked.status, /credit_line_created/.test(linked.body.detail)], [409, true], linked.body.detail)
   assert.deepEqual(await counts(), earlier)
 })
@@ -101,7 +116,10 @@ test('no token, a foreign token, a token without the scope', async () => {
 test('null counts as absent, unknown members are ignored, and refused when the client asks for strictness', async () => {
   const earlier = await counts()
   const strict = await world.post(loans(), { ...draw, colour: 'red' }, { 'rahmenwerk-strict': 'true' })
-  assert.deepEqual([strict.status, strict.body.detail], [400, 'colour: is not a member of this request (Rahmenwerk-Strict).'])
+  assert.deepEqual(
+    [strict.status, strict.body.detail],
+    [400, 'colour: is not a member of this request (Rahmenwerk-Strict).'],
+  )
   const nulls = await world.post(loans(), { ...draw, reference: null })
   assert.match(nulls.body.detail, /^reference: is missing/)
   assert.deepEqual(await counts(), earlier)

@@ -9,11 +9,17 @@ import { newId } from '../../base/id.ts'
 import { type Cents, sumCents } from '../../base/money.ts'
 import { type Db, type Tx, transaction } from '../../db/database.ts'
 import { type Command, toJson } from '../../db/write.ts'
+import { linesByIban } from '../../payments/line-ibans.ts'
 import { CAMT_053 } from '../../payments/messages/camt.ts'
-import type { CreditTransfer, CreditTransferBatch, DirectDebit, DirectDebitBatch, Entry } from '../../payments/messages/message.ts'
+import type {
+  CreditTransfer,
+  CreditTransferBatch,
+  DirectDebit,
+  DirectDebitBatch,
+  Entry,
+} from '../../payments/messages/message.ts'
 import { PAIN_001 } from '../../payments/messages/pain001.ts'
 import { PAIN_002 } from '../../payments/messages/pain002.ts'
-import { linesByIban } from '../../payments/line-ibans.ts'
 import { collectionIdOf, payoutIdOf } from '../../payments/payment.ts'
 import type { BankPort } from '../../payments/port.ts'
 import { lender } from '../../products/lender.ts'
@@ -32,11 +38,18 @@ const BANK_CODE = '11010101'
 type Orders = Readonly<{
   payout: Readonly<{ messageId: string; batch: CreditTransferBatch }>
   collection: Readonly<{ messageId: string; batch: DirectDebitBatch }>
-  payout_return: Readonly<{ messageId: string; batch: CreditTransferBatch; transaction: CreditTransfer; reason: string }>
+  payout_return: Readonly<{
+    messageId: string
+    batch: CreditTransferBatch
+    transaction: CreditTransfer
+    reason: string
+  }>
   collection_return: Readonly<{ messageId: string; batch: DirectDebitBatch; transaction: DirectDebit; reason: string }>
   incoming: Readonly<{ amountCents: Cents; toIban: string; remittance: string; valueOn: Day }>
 }>
-type Order = { [K in keyof Orders]: Readonly<{ orderId: string; kind: K; actOn: Day; details: Orders[K] }> }[keyof Orders]
+type Order = {
+  [K in keyof Orders]: Readonly<{ orderId: string; kind: K; actOn: Day; details: Orders[K] }>
+}[keyof Orders]
 
 const insertOrders = async (tx: Tx, partnerId: string, orders: readonly Order[]): Promise<void> => {
   if (orders.length === 0) return
@@ -58,7 +71,9 @@ const insertOrders = async (tx: Tx, partnerId: string, orders: readonly Order[])
 
 /** Cents came as text, because JSON has no whole numbers of that size. */
 const readDetails = (details: unknown): unknown =>
-  JSON.parse(JSON.stringify(details), (name, value: unknown) => (name === 'amountCents' ? BigInt(value as string) : value))
+  JSON.parse(JSON.stringify(details), (name, value: unknown) =>
+    name === 'amountCents' ? BigInt(value as string) : value,
+  )
 
 /** The account, made when first needed; locked, so that statements are numbered one after the other. */
 const lockAccount = async (tx: Tx, partnerId: string) => {
@@ -67,7 +82,12 @@ const lockAccount = async (tx: Tx, partnerId: string) => {
     .values({ partner_id: partnerId, balance_cents: 0n, last_statement: 0n })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return tx.selectFrom('sandbox_bank_accounts').selectAll().where('partner_id', '=', partnerId).forUpdate().executeTakeFirstOrThrow()
+  return tx
+    .selectFrom('sandbox_bank_accounts')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 const answer = async (tx: Tx, partnerId: string, message: string, content: string): Promise<void> => {
@@ -79,7 +99,9 @@ const answer = async (tx: Tx, partnerId: string, message: string, content: strin
 }
 
 /** `reject:AC01`, `return:AC04`, `AM04`, `AM04@5`: what a script says becomes of a payment; days are bank days after the booking. */
-const fateOf = (script: string): Readonly<{ reject?: string; returned?: Readonly<{ reason: string; afterT2Days: number }> }> => {
+const fateOf = (
+  script: string,
+): Readonly<{ reject?: string; returned?: Readonly<{ reason: string; afterT2Days: number }> }> => {
   const [, verb, code, days] = /^(?:(reject|return):)?([A-Z0-9]{4})(?:@(\d+))?$/.exec(script) ?? []
   if (!code) return {}
   if (verb === 'reject') return { reject: code }
@@ -87,7 +109,10 @@ const fateOf = (script: string): Readonly<{ reject?: string; returned?: Readonly
 }
 
 /** The person whom a payment of ours is for: the sandbox may read anything. */
-const personsBehind = async (tx: Tx, ids: Readonly<{ payouts: readonly string[]; collections: readonly string[] }>): Promise<ReadonlyMap<string, string>> => {
+const personsBehind = async (
+  tx: Tx,
+  ids: Readonly<{ payouts: readonly string[]; collections: readonly string[] }>,
+): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await tx.client.query<{ id: string; person_id: string }>(
     `select left(payout_id, 32) as id, person_id from payouts where payout_id = any($1) and person_id is not null
      union all
@@ -101,10 +126,17 @@ const accept = async (tx: Tx, partnerId: string, today: Day, content: string): P
   const received = readPayments(content)
   const { messageId } = received.file
   await lockAccount(tx, partnerId)
-  const known = await tx.selectFrom('sandbox_bank_orders').select('order_id').where('order_id', 'like', `${messageId}/%`).limit(1).executeTakeFirst()
+  const known = await tx
+    .selectFrom('sandbox_bank_orders')
+    .select('order_id')
+    .where('order_id', 'like', `${messageId}/%`)
+    .limit(1)
+    .executeTakeFirst()
   if (known) return // the file came twice
   const isPayout = received.messageName === PAIN_001
-  const endToEnds = received.file.batches.flatMap(({ transactions }) => transactions.map(({ endToEndId }) => endToEndId))
+  const endToEnds = received.file.batches.flatMap(({ transactions }) =>
+    transactions.map(({ endToEndId }) => endToEndId),
+  )
   const persons = await personsBehind(tx, {
     payouts: isPayout ? endToEnds.map(payoutIdOf) : [],
     collections: isPayout ? [] : endToEnds.map(collectionIdOf),
@@ -132,29 +164,54 @@ const accept = async (tx: Tx, partnerId: string, today: Day, content: string): P
     for (const batch of received.file.batches) {
       const actOn = onOrAfterT2(latest(batch.executeOn, today))
       const accepted = { ...batch, transactions: batch.transactions.filter(isAccepted) }
-      orders.push({ orderId: `${messageId}/${batch.id}`, kind: 'payout', actOn, details: { messageId, batch: accepted } })
+      orders.push({
+        orderId: `${messageId}/${batch.id}`,
+        kind: 'payout',
+        actOn,
+        details: { messageId, batch: accepted },
+      })
       for (const { endToEndId, reason, afterT2Days } of returns) {
         const transaction = batch.transactions.find((each) => each.endToEndId === endToEndId)
         if (!transaction) continue
         const details = { messageId, batch: { ...batch, transactions: [] }, transaction, reason }
-        orders.push({ orderId: `${messageId}/${endToEndId}`, kind: 'payout_return', actOn: addT2Days(actOn, afterT2Days), details })
+        orders.push({
+          orderId: `${messageId}/${endToEndId}`,
+          kind: 'payout_return',
+          actOn: addT2Days(actOn, afterT2Days),
+          details,
+        })
       }
     }
   } else {
     for (const batch of received.file.batches) {
       const actOn = onOrAfterT2(latest(batch.collectOn, today))
       const accepted = { ...batch, transactions: batch.transactions.filter(isAccepted) }
-      orders.push({ orderId: `${messageId}/${batch.id}`, kind: 'collection', actOn, details: { messageId, batch: accepted } })
+      orders.push({
+        orderId: `${messageId}/${batch.id}`,
+        kind: 'collection',
+        actOn,
+        details: { messageId, batch: accepted },
+      })
       for (const { endToEndId, reason, afterT2Days } of returns) {
         const transaction = batch.transactions.find((each) => each.endToEndId === endToEndId)
         if (!transaction) continue
         const details = { messageId, batch: { ...batch, transactions: [] }, transaction, reason }
-        orders.push({ orderId: `${messageId}/${endToEndId}`, kind: 'collection_return', actOn: addT2Days(actOn, afterT2Days), details })
+        orders.push({
+          orderId: `${messageId}/${endToEndId}`,
+          kind: 'collection_return',
+          actOn: addT2Days(actOn, afterT2Days),
+          details,
+        })
       }
     }
   }
   await insertOrders(tx, partnerId, orders)
-  const report = statusReport(received, `${messageId.slice(0, 30)}-002`, instantOn(today, 12), (id) => rejections.get(id) ?? null)
+  const report = statusReport(
+    received,
+    `${messageId.slice(0, 30)}-002`,
+    instantOn(today, 12),
+    (id) => rejections.get(id) ?? null,
+  )
   await answer(tx, partnerId, PAIN_002, writePain002(report))
 }
 
@@ -167,9 +224,22 @@ const entryOf = (order: Order, bookedOn: Day): Entry => {
     case 'collection':
       return collectionCredit(booking, order.details.messageId, order.details.batch)
     case 'payout_return':
-      return payoutReturn(booking, order.details.messageId, order.details.batch, order.details.transaction, order.details.reason)
+      return payoutReturn(
+        booking,
+        order.details.messageId,
+        order.details.batch,
+        order.details.transaction,
+        order.details.reason,
+      )
     case 'collection_return':
-      return collectionReturn(booking, order.details.messageId, order.details.batch, order.details.transaction, order.details.reason, RETURN_FEE_CENTS)
+      return collectionReturn(
+        booking,
+        order.details.messageId,
+        order.details.batch,
+        order.details.transaction,
+        order.details.reason,
+        RETURN_FEE_CENTS,
+      )
     case 'incoming': {
       const { amountCents, toIban, remittance, valueOn } = order.details
       const from = { name: 'Kundin oder Kunde', iban: 'DE02120300000000202051' }
@@ -195,14 +265,21 @@ const work = async (tx: Tx, partnerId: string, today: Day): Promise<void> => {
     .orderBy('order_id')
     .execute()
   const orders = rows
-    .map((row) => ({ orderId: row.order_id, kind: row.kind, actOn: row.act_on, details: readDetails(row.details) }) as Order)
+    .map(
+      (row) =>
+        ({ orderId: row.order_id, kind: row.kind, actOn: row.act_on, details: readDetails(row.details) }) as Order,
+    )
     .filter(({ kind }) => kind === 'incoming' || isT2Day(today))
   if (orders.length === 0) return
   const entries = orders.map((order) => entryOf(order, today)).filter(({ amountCents }) => amountCents !== 0n)
   await tx
     .updateTable('sandbox_bank_orders')
     .set({ status: 'done' })
-    .where('order_id', 'in', orders.map(({ orderId }) => orderId))
+    .where(
+      'order_id',
+      'in',
+      orders.map(({ orderId }) => orderId),
+    )
     .execute()
   if (entries.length === 0) return // everything in them had been rejected
   const number = account.last_statement + 1n
@@ -257,12 +334,14 @@ const todayOf = async (tx: Tx, partnerId: string): Promise<Day> =>
 /** The bank port on the sandbox's own tables. */
 export const simulatedBank = (db: Db): BankPort => ({
   lineIban: async ({ lineId, attempt }) => {
-    const digits = BigInt(`0x${createHash('sha256').update(`${lineId}/${attempt}`).digest('hex').slice(0, 15)}`) % 10_000_000_000n
+    const digits =
+      BigInt(`0x${createHash('sha256').update(`${lineId}/${attempt}`).digest('hex').slice(0, 15)}`) % 10_000_000_000n
     const iban = composeIBAN({ countryCode: 'DE', bban: `${BANK_CODE}${digits.toString().padStart(10, '0')}` })
     if (!iban) throw new Error('the simulated bank could not make an IBAN')
     return iban
   },
-  send: (partnerId, file) => transaction(db, partnerId, async (tx) => accept(tx, partnerId, await todayOf(tx, partnerId), file.content)),
+  send: (partnerId, file) =>
+    transaction(db, partnerId, async (tx) => accept(tx, partnerId, await todayOf(tx, partnerId), file.content)),
   fetch: (partnerId, today) =>
     transaction(
       db,

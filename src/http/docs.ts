@@ -1,0 +1,61 @@
+// `/docs`: the OpenAPI document as one page that needs no network and no script.
+type Json = Readonly<Record<string, unknown>>
+
+const escape = (text: unknown): string =>
+  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+const STYLE = `
+  body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2733 }
+  h1 { font-size: 1.6rem } h2 { margin-top: 2.5rem; border-bottom: 1px solid #d5dbe1 }
+  details { margin: .3rem 0; padding: .3rem .6rem; border: 1px solid #e3e8ec; border-radius: 4px }
+  summary { cursor: pointer } code, pre { font: 13px/1.45 ui-monospace, monospace }
+  pre { background: #f5f7f9; padding: .6rem; overflow-x: auto } .method { display: inline-block; width: 4.5rem; font-weight: 600 }
+  table { border-collapse: collapse } td { padding: .1rem .8rem .1rem 0; vertical-align: top } .scope { color: #5b6b7b }`
+
+const parameterRows = (operation: Json): string =>
+  ((operation.parameters ?? []) as Json[])
+    .map(
+      ({ name, in: place, required, schema }) =>
+        `<tr><td><code>${escape(name)}</code></td><td>${escape(place)}${required ? ', required' : ''}</td><td><code>${escape(JSON.stringify(schema))}</code></td></tr>`,
+    )
+    .join('')
+
+const schemaOf = (content: unknown): unknown => {
+  const [first] = Object.values((content ?? {}) as Record<string, Json>)
+  return first?.schema
+}
+
+const block = (title: string, schema: unknown): string =>
+  schema === undefined ? '' : `<p>${escape(title)}</p><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`
+
+const operationBlock = (path: string, method: string, operation: Json): string => {
+  const scopes = ((operation.security ?? []) as Json[]).flatMap((each) => Object.values(each).flat())
+  const body = block('Body', schemaOf((operation.requestBody as Json | undefined)?.content))
+  const answers = Object.entries((operation.responses ?? {}) as Record<string, Json>)
+    .map(([status, answer]) =>
+      Number(status) < 400
+        ? block(`Answer ${status}`, schemaOf(answer.content) ?? {})
+        : `<p>Error ${escape(status)}: the error body.</p>`,
+    )
+    .join('')
+  const rows = parameterRows(operation)
+  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}
+    <span class="scope">${escape(scopes.join(', '))}</span></summary>${rows ? `<table>${rows}</table>` : ''}${body}${answers}</details>`
+}
+
+/** The page: every route under its tag, with parameters, body, answers and errors. */
+export const docsPage = (document: Json): string => {
+  const { title, version, description } = (document.info ?? {}) as Json
+  const operations = Object.entries((document.paths ?? {}) as Record<string, Record<string, Json>>).flatMap(
+    ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+  const tagged = Map.groupBy(operations, ({ operation }) => String(((operation.tags ?? []) as string[])[0] ?? 'Others'))
+  const sections = [...tagged]
+    .map(
+      ([tag, list]) =>
+        `<h2>${escape(tag)}</h2>${list.map(({ path, method, operation }) => operationBlock(path, method, operation)).join('')}`,
+    )
+    .join('')
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style></head>
+    <body><h1>${escape(title)} ${escape(version)}</h1><p>${escape(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}</body></html>`
+}

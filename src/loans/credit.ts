@@ -1,0 +1,77 @@
+// The customer's credit (account 2000): what came in beyond what was due. It pays what falls due next, or goes back.
+import { onOrAfterT2 } from '../base/calendar.ts'
+import { invalidField, Refusal } from '../base/errors.ts'
+import { type Cents, centsToDecimal } from '../base/money.ts'
+import type { Event } from '../db/event.ts'
+import type { Write } from '../db/write.ts'
+import { book, type Transfer } from '../ledger/ledger.ts'
+import type { PayoutNews } from '../payments/payment.ts'
+import { orderPayout } from '../payments/payouts.ts'
+import { applyCredit } from './commands.ts'
+import { creditChanges, openLoans } from './journal.ts'
+import { addCredit, bookedRefunds, creditOf, loansOfLine } from './store.ts'
+
+export type CreditRefund = Readonly<{
+  lineId: string
+  personId: string
+  recipientName: string
+  recipientIban: string
+  /** Null: all of it. */
+  amountCents: Cents | null
+}>
+
+/** A refund that was ordered. */
+export type OrderedRefund = Readonly<{ payoutId: string; amountCents: Cents; leftCents: Cents }>
+
+/** Pays the customer's credit back, once it has paid what is due; 409 when there is none. */
+export const refundCredit = async (write: Write, refund: CreditRefund): Promise<OrderedRefund> => {
+  const { tx, ctx } = write
+  const { lineId, personId, recipientName, recipientIban } = refund
+  const running = (await loansOfLine(tx, lineId)).filter(({ status }) => status === 'created')
+  await applyCredit(write, await openLoans(write, running.map(({ loanId }) => loanId)))
+  const creditCents = (await creditOf(tx, [lineId])).get(lineId) ?? 0n
+  if (creditCents <= 0n) throw new Refusal('invalid_state', 'The customer has no credit beyond what is due.')
+  const amountCents = refund.amountCents ?? creditCents
+  if (amountCents > creditCents) {
+    throw invalidField('amount.value', `the customer's credit is ${centsToDecimal(creditCents)} EUR, not more.`)
+  }
+  const payoutId = await orderPayout(write, {
+    kind: 'credit_refund',
+    subjectId: lineId,
+    lineId,
+    personId,
+    amountCents,
+    recipientName,
+    recipientIban,
+    remittance: 'Erstattung Guthaben',
+    executeOn: onOrAfterT2(ctx.today),
+  })
+  await move(write, [
+    { posting: 'credit_refunded', debit: 2000, credit: 1010, amountCents, valueOn: ctx.today, lineId, sourceId: payoutId },
+  ])
+  return { payoutId, amountCents, leftCents: creditCents - amountCents }
+}
+
+/** `payout.rejected`, `payout.returned`: a refund that did not arrive is the customer's credit again. */
+export const onRefundsBack = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
+  const refunds = new Map(data.filter(({ kind }) => kind === 'credit_refund').map((each) => [each.payoutId, each]))
+  const booked = await bookedRefunds(write.tx, [...refunds.values()])
+  await move(
+    write,
+    booked.map(({ transferId, lineId, payoutId, amountCents }) => ({
+      posting: 'credit_refunded',
+      debit: 1010,
+      credit: 2000,
+      amountCents,
+      valueOn: refunds.get(payoutId)?.valueOn ?? write.ctx.today,
+      lineId,
+      sourceId: payoutId,
+      reverses: transferId,
+    })),
+  )
+}
+
+const move = async (write: Write, transfers: readonly Transfer[]): Promise<void> => {
+  await book(write, transfers)
+  await addCredit(write, creditChanges(transfers))
+}
