@@ -27,7 +27,7 @@ create table clocks (
   mode text not null check (mode in ('test', 'real')),
   today date not null,
   now_at timestamptz,
-  phase text not null check (phase in ('opening', 'open', 'closing')),
+  phase text not null check (phase in ('opening', 'open')), -- opening: the steps that open the day are not all done
   check ((mode = 'test') = (now_at is not null))
 );
 

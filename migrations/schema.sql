@@ -316,7 +316,7 @@ create table clocks (
   constraint clocks_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partners(partner_id),
   constraint clocks_check CHECK (((mode = 'test'::text) = (now_at IS NOT NULL))),
   constraint clocks_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'real'::text]))),
-  constraint clocks_phase_check CHECK ((phase = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text])))
+  constraint clocks_phase_check CHECK ((phase = ANY (ARRAY['opening'::text, 'open'::text])))
 );
 grant insert, select, update on clocks to rahmenwerk_app;
 

@@ -80,12 +80,15 @@ const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /** The number of an application's Antrag: `ABC123/1/1`. Six characters may meet: then the next `attempt` gives another. */
 export const antragsnummerFor = (applicationId: string, attempt = 0): string => {
-  const hash = createHash('sha256').update(JSON.stringify([applicationId, attempt])).digest()
+  const hash = createHash('sha256')
+    .update(JSON.stringify([applicationId, attempt]))
+    .digest()
   const vorgang = Array.from({ length: 6 }, (_, i) => LETTERS[hash.readUInt16BE(2 * i) % LETTERS.length]).join('')
   return `${vorgang}/1/1`
 }
 
 /** Somebody has said something about an Antrag. */
-export const antragReported = defineEvent<
-  Readonly<{ antragsnummer: string; number: number; origin: Origin; before: Pair; after: Pair }>
->()('antrag.reported')
+export const antragReported =
+  defineEvent<Readonly<{ antragsnummer: string; number: number; origin: Origin; before: Pair; after: Pair }>>()(
+    'antrag.reported',
+  )

@@ -7,15 +7,16 @@ import { findClient } from '../partners/store.ts'
 import { lender } from '../products/lender.ts'
 import { type Antrag, type DocumentTag, initialPair, type Report } from './antrag.ts'
 import { act, lockBehind } from './bridge.ts'
+import { keepReport, type Numbers, notDeleted, produktanbieterOf, type Reporter, resolveAntrag } from './reporting.ts'
 import {
-  keepReport,
-  notDeleted,
-  type Numbers,
-  produktanbieterOf,
-  type Reporter,
-  resolveAntrag,
-} from './reporting.ts'
-import { type Address, deleteAddress, insertAntrag, insertDocument, lockAntrag, putAddress, updateAntrag } from './store.ts'
+  type Address,
+  deleteAddress,
+  insertAntrag,
+  insertDocument,
+  lockAntrag,
+  putAddress,
+  updateAntrag,
+} from './store.ts'
 
 type Registration = Readonly<{ antragsnummer: string; produktanbieterantragsnummer: string | null; reporter: Reporter }>
 

@@ -9,7 +9,7 @@ import { deleteAntrag, registerAntrag, removeAddress, setAddress } from './comma
 import { type Numbers, produktanbieterOf, resolveAntrag } from './reporting.ts'
 import { reporterOf } from './routes.ts'
 import { documentsOf, getDocument, reportsOn } from './store.ts'
-import { AntragQuery, AntragView, readNumbers, RegistrationBody, viewAntrag } from './views.ts'
+import { AntragQuery, AntragView, RegistrationBody, readNumbers, viewAntrag } from './views.ts'
 
 const tag = 'Lender: Anträge'
 const scope = 'lender'
@@ -20,7 +20,9 @@ const ClientParams = Type.Object({ client_id: Type.String() })
 const AddressBody = Type.Object(
   {
     url: Type.String({ maxLength: 2000, description: 'The endpoint that takes a status.' }),
-    token_url: Type.Optional(Type.String({ maxLength: 2000, description: 'Its token endpoint; without one no token is sent.' })),
+    token_url: Type.Optional(
+      Type.String({ maxLength: 2000, description: 'Its token endpoint; without one no token is sent.' }),
+    ),
     client_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
     client_secret: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   },
@@ -79,7 +81,11 @@ export const antragLenderRoutes = (urlPolicy: UrlPolicy): readonly Route[] => [
     read: async (reading, { query, caller }) => {
       const antrag = await findFor(reading, caller, readNumbers(query))
       const { antragsnummer } = antrag
-      return viewAntrag(antrag, await reportsOn(reading.tx, antragsnummer), await documentsOf(reading.tx, antragsnummer))
+      return viewAntrag(
+        antrag,
+        await reportsOn(reading.tx, antragsnummer),
+        await documentsOf(reading.tx, antragsnummer),
+      )
     },
   }),
   route({

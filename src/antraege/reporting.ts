@@ -7,14 +7,7 @@ import { lender } from '../products/lender.ts'
 import { enqueue } from '../work/queue.ts'
 import { type Antrag, antragReported, type KeptReport, type Report } from './antrag.ts'
 import { applyReport, judgeOwn } from './rules.ts'
-import {
-  addressesFor,
-  findAntrag,
-  findAntragOfLender,
-  findLastReport,
-  insertReport,
-  updateAntrag,
-} from './store.ts'
+import { addressesFor, findAntrag, findAntragOfLender, findLastReport, insertReport, updateAntrag } from './store.ts'
 
 /** What the job that tells others is called. */
 export const SEND_ANTRAGSSTATUS = 'send_antragsstatus'
@@ -30,7 +23,9 @@ export const produktanbieterOf = async (
   partnerId: string,
   { clientId, subject }: Reporter,
 ): Promise<string> => {
-  const client = await (subject === null ? findClient(tx.client, clientId) : findClientOf(tx.client, partnerId, subject))
+  const client = await (subject === null
+    ? findClient(tx.client, clientId)
+    : findClientOf(tx.client, partnerId, subject))
   if (!client && subject !== null) throw new Refusal('unauthorized_partner', `The partner id ${subject} is nobody's.`)
   return client?.produktanbieter ?? lender.produktanbieter
 }
@@ -99,7 +94,13 @@ export const keepReport = async (write: Write, before: Antrag, report: Report, s
     { ...after.pair, reports: after.reports },
   )
   write.publish(
-    antragReported.of(antragsnummer, { antragsnummer, number, origin: source.origin, before: before.pair, after: after.pair }),
+    antragReported.of(antragsnummer, {
+      antragsnummer,
+      number,
+      origin: source.origin,
+      before: before.pair,
+      after: after.pair,
+    }),
   )
   await tellOthers(write, after, number, source)
   return after

@@ -58,7 +58,11 @@ test('the six published bodies work as printed against a sandbox that has just b
   for (const body of published) {
     const answer = await fetch(`${address}${STATUS}`, {
       method: 'POST',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', Authorization: `Bearer ${access_token}` },
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${access_token}`,
+      },
       body: JSON.stringify(body),
     })
     assert.equal(answer.status, 200, JSON.stringify(body))
@@ -83,7 +87,13 @@ test('the six published bodies work as printed against a sandbox that has just b
   })
   assert.deepEqual(documents, [])
   assert.deepEqual(
-    history.map((each: Json) => [each.number, each.origin, each.produktanbieterstatus, each.antragstellerstatus, each.hinweise.length]),
+    history.map((each: Json) => [
+      each.number,
+      each.origin,
+      each.produktanbieterstatus,
+      each.antragstellerstatus,
+      each.hinweise.length,
+    ]),
     [
       [1, 'kreditsmart', 'UNTERSCHRIEBEN', null, 0],
       [2, 'kreditsmart', 'UNTERSCHRIEBEN', null, 0],
@@ -100,7 +110,10 @@ test('each of the sixteen pairs is taken, also the way back', async () => {
   const pairs = antragstellerstatuses.flatMap((a) => produktanbieterstatuses.map((p) => [a, p] as const))
   const way = [...pairs, ...pairs.toReversed()]
   for (const [antragstellerstatus, produktanbieterstatus] of way) {
-    assert.equal((await report({ antragsnummer: 'PAARE1/1/1', antragstellerstatus, produktanbieterstatus })).status, 200)
+    assert.equal(
+      (await report({ antragsnummer: 'PAARE1/1/1', antragstellerstatus, produktanbieterstatus })).status,
+      200,
+    )
   }
   const { history, antragstellerstatus, produktanbieterstatus } = await antrag('PAARE1/1/1')
   assert.deepEqual(
@@ -114,7 +127,12 @@ test('the same comment again is kept again; a comment alone, and hints alone, le
   await register('TEXTE1/1/1')
   const antragsnummer = 'TEXTE1/1/1'
   const held = { antragsnummer, produktanbieterstatus: 'ZURUECKGESTELLT', kommentar: 'Bitte nachreichen.' }
-  for (const body of [held, held, { antragsnummer, kommentar: 'Eingegangen.' }, { antragsnummer, hinweise: ['Pass', ' ', 'Visum'] }]) {
+  for (const body of [
+    held,
+    held,
+    { antragsnummer, kommentar: 'Eingegangen.' },
+    { antragsnummer, hinweise: ['Pass', ' ', 'Visum'] },
+  ]) {
     assert.equal((await report(body)).status, 200)
   }
   const { history, ...now } = await antrag(antragsnummer)
@@ -163,7 +181,12 @@ const cases: readonly (readonly [what: string, body: unknown, status: number, me
   ['an empty number', { antragsnummer: '', ...S }, 400, /^antragsnummer:/],
   ['a null number', { antragsnummer: null, ...S }, 400, /^antragsnummer: is missing/],
   ['a null number beside a good one', { ...N, produktanbieterantragsnummer: null, ...S }, 200],
-  ['an unknown status', { ...N, produktanbieterstatus: 'GENEHMIGT' }, 400, /^produktanbieterstatus: must be one of NICHT_BEARBEITET, /],
+  [
+    'an unknown status',
+    { ...N, produktanbieterstatus: 'GENEHMIGT' },
+    400,
+    /^produktanbieterstatus: must be one of NICHT_BEARBEITET, /,
+  ],
   ['a status that can only be read', { ...N, produktanbieterstatus: 'AUTOMATISCH_ABGELEHNT' }, 400],
   ["the other side's status", { ...N, antragstellerstatus: 'ABGELEHNT' }, 400, /^antragstellerstatus: must be one of/],
   ['a status in small letters', { ...N, antragstellerstatus: 'beantragt' }, 400],
@@ -217,7 +240,10 @@ test('content type, method, token and scope are asked for as documented', async 
   assert.equal((await typed('application/json; charset=utf-8')).status, 200)
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
     const answer = await world.call(method, STATUS)
-    assert.deepEqual([answer.status, answer.body.statusMessage, answer.headers.allow], [405, 'Method Not Allowed', 'POST'])
+    assert.deepEqual(
+      [answer.status, answer.body.statusMessage, answer.headers.allow],
+      [405, 'Method Not Allowed', 'POST'],
+    )
   }
   for (const authorization of ['', 'Bearer nonsense', 'Basic c2FuZGJveDpzYW5kYm94']) {
     const answer = await world.call('POST', STATUS, body, { authorization })
@@ -249,11 +275,22 @@ test("another tenant's Antrag is unknown, another lender's forbidden, and each l
 
   const other = await newClient({ produktanbieter: 'DSL_BANK_RATENKREDIT', kreditsmart_partner_id: 'DSL01' })
   assert.equal((await other.post(STATUS, { antragsnummer: 'MIETE1/1/1', ...S })).status, 403)
-  assert.equal((await other.post(DOKUMENTE, { antragsnummer: 'MIETE1/1/1', antragsdokument: { fileName: 'a', fileContent: 'YQ==' } })).status, 403)
+  assert.equal(
+    (
+      await other.post(DOKUMENTE, {
+        antragsnummer: 'MIETE1/1/1',
+        antragsdokument: { fileName: 'a', fileContent: 'YQ==' },
+      })
+    ).status,
+    403,
+  )
   assert.equal((await other.get('/lender/v1/antraege?antragsnummer=MIETE1/1/1')).status, 403)
   assert.equal((await other.post(STATUS, { produktanbieterantragsnummer: 'EIGEN1', ...S })).status, 404)
   assert.equal(await register('MIETE2/1/1', 'EIGEN1', other), 201, 'its own number may be the same')
-  assert.equal((await other.post(STATUS, { produktanbieterantragsnummer: 'EIGEN1', antragstellerstatus: 'WIDERRUFEN' })).status, 200)
+  assert.equal(
+    (await other.post(STATUS, { produktanbieterantragsnummer: 'EIGEN1', antragstellerstatus: 'WIDERRUFEN' })).status,
+    200,
+  )
   assert.equal((await antrag('MIETE2/1/1', other)).antragstellerstatus, 'WIDERRUFEN')
   assert.equal((await antrag('MIETE1/1/1')).antragstellerstatus, 'BEANTRAGT')
   assert.equal((await antrag('MIETE1/1/1', tenant)).produktanbieterstatus, 'NICHT_BEARBEITET')
@@ -295,7 +332,10 @@ test('a document comes in once for the same name, comment and content, and can b
   )
   const file = await world.get(`/lender/v1/antraege/documents/${documents[0].id}`)
   assert.deepEqual([file.status, file.bytes.equals(content)], [200, true])
-  assert.match(String(file.headers['content-disposition']), /^attachment; filename\*=UTF-8''Vertrag%20M%C3%BCller\.pdf$/)
+  assert.match(
+    String(file.headers['content-disposition']),
+    /^attachment; filename\*=UTF-8''Vertrag%20M%C3%BCller\.pdf$/,
+  )
 
   for (const [wrong, status] of [
     [{ ...body, antragsdokument: { fileName: 'a' } }, 400],

@@ -3,7 +3,14 @@ import { test } from 'node:test'
 import { type ApplicationStatus, applicationStatuses } from '../applications/application.ts'
 import { parseDay } from '../base/day.ts'
 import { parseRate } from '../base/rate.ts'
-import { antragsnummerFor, antragstellerstatuses, initialPair, type Pair, produktanbieterstatuses, type Report } from './antrag.ts'
+import {
+  antragsnummerFor,
+  antragstellerstatuses,
+  initialPair,
+  type Pair,
+  produktanbieterstatuses,
+  type Report,
+} from './antrag.ts'
 import {
   applyReport,
   effectOf,
@@ -73,7 +80,10 @@ const pairs: readonly Pair[] = antragstellerstatuses.flatMap((antragsteller) =>
 test('from each of the sixteen pairs to each other, and one side alone leaves the other', () => {
   for (const from of pairs) {
     for (const to of pairs) assert.deepEqual(applyReport(from, { ...silent, ...to }), to)
-    assert.deepEqual(applyReport(from, { ...silent, produktanbieter: 'ABGELEHNT' }), { ...from, produktanbieter: 'ABGELEHNT' })
+    assert.deepEqual(applyReport(from, { ...silent, produktanbieter: 'ABGELEHNT' }), {
+      ...from,
+      produktanbieter: 'ABGELEHNT',
+    })
     assert.deepEqual(applyReport(from, silent), from)
   }
 })
@@ -87,7 +97,12 @@ test('divergent is whatever differs from our side; of a foreign Antrag we say no
   }
 })
 
-const offered: Report = { antragsteller: 'BEANTRAGT', produktanbieter: 'ZURUECKGESTELLT', kommentar: 'a', hinweise: ['x'] }
+const offered: Report = {
+  antragsteller: 'BEANTRAGT',
+  produktanbieter: 'ZURUECKGESTELLT',
+  kommentar: 'a',
+  hinweise: ['x'],
+}
 const waiting: Pair = { antragsteller: 'BEANTRAGT', produktanbieter: 'ZURUECKGESTELLT' }
 const rejected: Report = { ...silent, produktanbieter: 'ABGELEHNT' }
 

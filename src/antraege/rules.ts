@@ -114,8 +114,7 @@ const reportOf = (stage: Stage, kommentar: string | null = null, hinweise: reado
 export const reportOfApplication = (
   { segment, status }: Readonly<{ segment: Segment; status: ApplicationStatus }>,
   offer: Offer | null,
-): Report =>
-  reportOf(stageOf[status], offer && isOffering(status) ? offerText(offer) : null, missing[segment][status])
+): Report => reportOf(stageOf[status], offer && isOffering(status) ? offerText(offer) : null, missing[segment][status])
 
 /** What our side says once the line has moved. */
 export const reportOfLine = (stage: Stage): Report => reportOf(stage)

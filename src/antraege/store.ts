@@ -20,11 +20,7 @@ const toAntrag = (row: Selectable<AntraegeTable>): Antrag => ({
 
 /** The Antrag with this number on the platform, whoever's of this partner; undefined: unknown, or another partner's. */
 export const findAntrag = async (tx: Tx, antragsnummer: string): Promise<Antrag | undefined> => {
-  const row = await tx
-    .selectFrom('antraege')
-    .selectAll()
-    .where('antragsnummer', '=', antragsnummer)
-    .executeTakeFirst()
+  const row = await tx.selectFrom('antraege').selectAll().where('antragsnummer', '=', antragsnummer).executeTakeFirst()
   return row && toAntrag(row)
 }
 
@@ -95,11 +91,7 @@ const toChange = ({ pair, ours, reports, deletedAt }: Antrag) => ({
 
 /** Writes what has changed of a locked Antrag. */
 export const updateAntrag = async ({ tx }: Write, antrag: Antrag): Promise<void> => {
-  await tx
-    .updateTable('antraege')
-    .set(toChange(antrag))
-    .where('antragsnummer', '=', antrag.antragsnummer)
-    .execute()
+  await tx.updateTable('antraege').set(toChange(antrag)).where('antragsnummer', '=', antrag.antragsnummer).execute()
 }
 
 const toReport = (row: Selectable<AntragReportsTable>): KeptReport => ({
@@ -160,7 +152,11 @@ export const findReport = async (tx: Tx, antragsnummer: string, number: number):
 }
 
 /** The newest report of this origin, or undefined. */
-export const findLastReport = async (tx: Tx, antragsnummer: string, origin: Origin): Promise<KeptReport | undefined> => {
+export const findLastReport = async (
+  tx: Tx,
+  antragsnummer: string,
+  origin: Origin,
+): Promise<KeptReport | undefined> => {
   const row = await tx
     .selectFrom('antrag_reports')
     .selectAll()
@@ -269,7 +265,10 @@ export const findAddress = async (tx: Tx, clientId: string): Promise<Address | u
 }
 
 /** Sets a client's address, in place of the one it may have. */
-export const putAddress = async ({ tx, ctx }: Write, { clientId, produktanbieter, url, access }: Address): Promise<void> => {
+export const putAddress = async (
+  { tx, ctx }: Write,
+  { clientId, produktanbieter, url, access }: Address,
+): Promise<void> => {
   const values = {
     produktanbieter,
     url,

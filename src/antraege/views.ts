@@ -1,14 +1,14 @@
 // The wire's Antrag: German on the KreditSmart side (`reference/kex-antragsstatus.openapi.yaml`), and as the lender reads it.
 import Type, { type Static } from 'typebox'
 import { invalidField } from '../base/errors.ts'
-import { idOf, InstantText, nullable, oneOf, viewInstant } from '../http/wire.ts'
+import { InstantText, idOf, nullable, oneOf, viewInstant } from '../http/wire.ts'
 import {
-  type Antrag,
   ANTRAGSNUMMER,
+  type Antrag,
   type AntragDocument,
   antragstellerstatuses,
-  documentTags,
   type DocumentTag,
+  documentTags,
   type KeptReport,
   produktanbieterstatuses,
   type Report,
@@ -30,7 +30,12 @@ const numbers = {
 const named = {
   ...numbers,
   teilantragsnummer: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 255, deprecated: true, description: 'antragsnummer, as it was called until 2020.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      deprecated: true,
+      description: 'antragsnummer, as it was called until 2020.',
+    }),
   ),
 }
 
@@ -46,7 +51,8 @@ export const Statuswechsel = Type.Object(
   },
   {
     $id: 'Statuswechsel',
-    description: 'One number at least, and at least one of produktanbieterstatus, antragstellerstatus, kommentar, hinweise.',
+    description:
+      'One number at least, and at least one of produktanbieterstatus, antragstellerstatus, kommentar, hinweise.',
   },
 )
 

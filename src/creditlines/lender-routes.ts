@@ -5,7 +5,7 @@ import type { IbanPolicy } from '../base/iban.ts'
 import { invalidField } from '../base/errors.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, nullable, oneOf, PositiveMoney, readDay, readMoney, viewMoney } from '../http/wire.ts'
+import { DayText, oneOf, PositiveMoney, readDay, readMoney, viewMoney } from '../http/wire.ts'
 import { creditNow } from '../loans/store.ts'
 import { DrawnLoan, viewDrawnLoan } from '../loans/views.ts'
 import { surroundingsOf } from './changes.ts'
@@ -135,7 +135,7 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     scope,
     params: LineParams,
     body: Type.Object({
-      copy_on: nullable(DayText),
+      copy_on: Type.Optional(Type.String({ ...DayText, description: 'Not given: the customer has none yet.' })),
       completed_on: Type.Optional(DayText),
       told_of_right: Type.Optional(Type.Boolean({ default: true })),
       reason: Reason,
@@ -146,7 +146,7 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     command: recordDelivery,
     input: ({ params, body }) => ({
       creditLineId: params.credit_line_id,
-      copyOn: optionalDay(body.copy_on ?? undefined, 'copy_on'),
+      copyOn: optionalDay(body.copy_on, 'copy_on'),
       completedOn: optionalDay(body.completed_on, 'completed_on'),
       wasTold: body.told_of_right ?? true,
       reason: body.reason,

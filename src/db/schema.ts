@@ -84,24 +84,7 @@ export type ApplicationsTable = {
   segment: 'consumer' | 'freelancer'
   person_id: string
   product_version: string
-  status:
-    | 'credit_record_pending'
-    | 'initial_scoring_pending'
-    | 'account_snapshot_pending'
-    | 'account_snapshot_verification_pending'
-    | 'scoring_pending'
-    | 'offered'
-    | 'identification_creation_pending'
-    | 'identification_pending'
-    | 'identification_completed'
-    | 'esign_pending'
-    | 'esign_complete'
-    | 'esign_failed'
-    | 'credit_line_creation_pending'
-    | 'credit_line_created'
-    | 'rejected'
-    | 'expired'
-    | 'deleted'
+  status: 'credit_record_pending' | 'initial_scoring_pending' | 'account_snapshot_pending' | 'account_snapshot_verification_pending' | 'scoring_pending' | 'offered' | 'identification_creation_pending' | 'identification_pending' | 'identification_completed' | 'esign_pending' | 'esign_complete' | 'esign_failed' | 'credit_line_creation_pending' | 'credit_line_created' | 'rejected' | 'expired' | 'deleted'
   declared: Json
   recipient_iban: string
   partner_reference_number: string | null
@@ -228,7 +211,7 @@ export type ClocksTable = {
   mode: 'test' | 'real'
   today: Day
   now_at: Date | null
-  phase: 'opening' | 'open' | 'closing'
+  phase: 'opening' | 'open'
 }
 
 export type CollectionsTable = {
@@ -360,16 +343,7 @@ export type ForbearancesTable = {
   partner_id: string
   forbearance_id: string
   line_id: string
-  kind:
-    | 'refinancing'
-    | 'longer_term'
-    | 'deferral'
-    | 'lower_rate'
-    | 'payment_holiday'
-    | 'partial_repayment'
-    | 'partial_forgiveness'
-    | 'consolidation'
-    | 'none'
+  kind: 'refinancing' | 'longer_term' | 'deferral' | 'lower_rate' | 'payment_holiday' | 'partial_repayment' | 'partial_forgiveness' | 'consolidation' | 'none'
   terms: string
   offered_on: Day
   response: 'open' | 'accepted' | 'declined' | 'none_needed'
@@ -381,16 +355,7 @@ export type HoldsTable = {
   hold_id: string
   person_id: string
   line_id: string | null
-  cause:
-    | 'arrears'
-    | 'no_mandate'
-    | 'death'
-    | 'insolvency'
-    | 'debt_counselling'
-    | 'fraud'
-    | 'screening'
-    | 'bank_reason'
-    | 'renewal_suspended'
+  cause: 'arrears' | 'no_mandate' | 'death' | 'insolvency' | 'debt_counselling' | 'fraud' | 'screening' | 'bank_reason' | 'renewal_suspended'
   reason: string
   since_on: Day
   until_on: Day | null
@@ -412,16 +377,7 @@ export type IdentificationsTable = {
   partner_id: string
   identification_id: string
   person_id: string
-  method:
-    | 'bank'
-    | 'bank_id'
-    | 'bank_plus'
-    | 'fourthline'
-    | 'idnow'
-    | 'idnow_autoident'
-    | 'idnow_custom'
-    | 'manual'
-    | 'postident'
+  method: 'bank' | 'bank_id' | 'bank_plus' | 'fourthline' | 'idnow' | 'idnow_autoident' | 'idnow_custom' | 'manual' | 'postident'
   language: 'DE' | 'EN'
   iban: string | null
   status: 'created' | 'pending' | 'successful' | 'failed'

@@ -21,6 +21,8 @@ export type Write = Readonly<{
   booked: (transfers: readonly Booked[]) => void
   /** Handed to the handlers of `app.ts` when the command has run, and written to the outbox in this transaction. */
   publish: (...events: readonly Event[]) => void
+  /** Tells that work waits for the workers. The queue calls it. */
+  enqueued: () => void
   /** Why this was done, where a person gave a reason. */
   because: (reason: string) => void
 }>
@@ -72,7 +74,7 @@ export const openWriter = (
     execution: Execution,
     command: Command<I, O>,
     input: I,
-    finish: (output: O, done: Preview) => T,
+    finish: (output: O, done: Preview, isNews: boolean) => T,
   ) =>
     transaction(
       db,
@@ -85,6 +87,7 @@ export const openWriter = (
         const transfers: Booked[] = []
         const events: Event[] = []
         let reason: string | undefined
+        let hasWork = false
         const write: Write = {
           tx,
           ctx: {
@@ -99,6 +102,9 @@ export const openWriter = (
           changed: (entity, id, before, after) => changes.push({ entity, id, before, after }),
           booked: (more) => transfers.push(...more),
           publish: (...more) => events.push(...more),
+          enqueued: () => {
+            hasWork = true
+          },
           because: (text) => {
             reason = text
           },
@@ -114,17 +120,14 @@ export const openWriter = (
           await writeAudit(write, command.name, reason, changes, transfers)
         }
         await execution.after?.(write, output)
-        return finish(output, { changes, transfers, events })
+        return finish(output, { changes, transfers, events }, hasWork || events.length > 0)
       },
       { prelude: CLOCK(execution.partnerId) },
     )
 
   return {
     execute: async (execution, command, input) => {
-      const { output, isNews } = await run(execution, command, input, (result, { changes, events }) => ({
-        output: result,
-        isNews: changes.length + events.length > 0,
-      }))
+      const { output, isNews } = await run(execution, command, input, (result, _done, news) => ({ output: result, isNews: news }))
       if (isNews) committed(execution.partnerId)
       return output
     },

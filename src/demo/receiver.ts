@@ -1,5 +1,5 @@
 // A receiver of webhooks as a partner would write it: it checks the signature over the raw bytes before it believes them.
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { verify } from '../webhooks/signature.ts'
 import { TEST_CALL } from '../webhooks/webhook.ts'
@@ -34,14 +34,14 @@ export const openReceiver = async (): Promise<Receiver> => {
   const notices: Notice[] = []
   let seen = 0
 
-  const server = createServer(async (request, response) => {
+  /** Notes what comes; answers with the status. */
+  const take = async (request: IncomingMessage): Promise<number> => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
     const header = (name: string): string => String(request.headers[`solaris-${name}`] ?? '')
-    const answer = (status: number) => response.writeHead(status).end()
 
-    if (header('webhook-event-type') === TEST_CALL) return answer(204)
+    if (header('webhook-event-type') === TEST_CALL) return 204
     const secret = secrets.get(header('webhook-subscription-id'))
     const isGenuine = secret !== undefined && verify(secret, body, header('webhook-signature'))
     const deliveryId = header('webhook-id')
@@ -49,7 +49,13 @@ export const openReceiver = async (): Promise<Receiver> => {
       const status = isGenuine ? statusIn(body.toString('utf8')) : ''
       notices.push({ deliveryId, kind: header('webhook-event-type'), status, isGenuine })
     }
-    return answer(isGenuine ? 204 : 401)
+    return isGenuine ? 204 : 401
+  }
+  const server = createServer((request, response) => {
+    take(request).then(
+      (status) => response.writeHead(status).end(),
+      () => response.writeHead(500).end(),
+    )
   })
   await new Promise<void>((done, fail) => {
     server.once('error', fail)

@@ -1,7 +1,7 @@
 // `/docs`: the OpenAPI document as one page that needs no network and no script.
 type Json = Readonly<Record<string, unknown>>
 
-const escape = (text: unknown): string =>
+const escaped = (text: unknown): string =>
   String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const STYLE = `
@@ -16,7 +16,7 @@ const parameterRows = (operation: Json): string =>
   ((operation.parameters ?? []) as Json[])
     .map(
       ({ name, in: place, required, schema }) =>
-        `<tr><td><code>${escape(name)}</code></td><td>${escape(place)}${required ? ', required' : ''}</td><td><code>${escape(JSON.stringify(schema))}</code></td></tr>`,
+        `<tr><td><code>${escaped(name)}</code></td><td>${escaped(place)}${required ? ', required' : ''}</td><td><code>${escaped(JSON.stringify(schema))}</code></td></tr>`,
     )
     .join('')
 
@@ -26,7 +26,7 @@ const schemaOf = (content: unknown): unknown => {
 }
 
 const block = (title: string, schema: unknown): string =>
-  schema === undefined ? '' : `<p>${escape(title)}</p><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`
+  schema === undefined ? '' : `<p>${escaped(title)}</p><pre>${escaped(JSON.stringify(schema, null, 2))}</pre>`
 
 const operationBlock = (path: string, method: string, operation: Json): string => {
   const scopes = ((operation.security ?? []) as Json[]).flatMap((each) => Object.values(each).flat())
@@ -35,12 +35,12 @@ const operationBlock = (path: string, method: string, operation: Json): string =
     .map(([status, answer]) =>
       Number(status) < 400
         ? block(`Answer ${status}`, schemaOf(answer.content) ?? {})
-        : `<p>Error ${escape(status)}: the error body.</p>`,
+        : `<p>Error ${escaped(status)}: the error body.</p>`,
     )
     .join('')
   const rows = parameterRows(operation)
-  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}
-    <span class="scope">${escape(scopes.join(', '))}</span></summary>${rows ? `<table>${rows}</table>` : ''}${body}${answers}</details>`
+  return `<details><summary><span class="method">${escaped(method.toUpperCase())}</span> <code>${escaped(path)}</code> ${escaped(operation.summary ?? '')}
+    <span class="scope">${escaped(scopes.join(', '))}</span></summary>${rows ? `<table>${rows}</table>` : ''}${body}${answers}</details>`
 }
 
 /** The page: every route under its tag, with parameters, body, answers and errors. */
@@ -53,9 +53,9 @@ export const docsPage = (document: Json): string => {
   const sections = [...tagged]
     .map(
       ([tag, list]) =>
-        `<h2>${escape(tag)}</h2>${list.map(({ path, method, operation }) => operationBlock(path, method, operation)).join('')}`,
+        `<h2>${escaped(tag)}</h2>${list.map(({ path, method, operation }) => operationBlock(path, method, operation)).join('')}`,
     )
     .join('')
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style></head>
-    <body><h1>${escape(title)} ${escape(version)}</h1><p>${escape(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}</body></html>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head>
+    <body><h1>${escaped(title)} ${escaped(version)}</h1><p>${escaped(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}</body></html>`
 }

@@ -62,8 +62,16 @@ const totalsSince = async (tx: Tx, seal: Sealed | undefined): Promise<Totals> =>
 }
 
 /** The trial balance of one partner now, with the sub-ledger held against it. */
-export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Subledger[]): Promise<TrialBalance> => {
-  const totals = await totalsSince(tx, await lastSeal(tx))
+export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Subledger[]): Promise<TrialBalance> =>
+  balanceSince(tx, asOf, await lastSeal(tx), subledgers)
+
+const balanceSince = async (
+  tx: Tx,
+  asOf: Day,
+  sealed: Sealed | undefined,
+  subledgers: readonly Subledger[],
+): Promise<TrialBalance> => {
+  const totals = await totalsSince(tx, sealed)
   const differences: TrialBalance['differences'][number][] = []
   for (const subledger of subledgers) {
     for (const [account, subledgerCents] of await subledger(tx, asOf)) {
@@ -88,9 +96,10 @@ const DAY_TEXT = `
  * sub-ledger that differs is recorded and shown, for a person to look at.
  */
 export const seal = async ({ tx, ctx, changed }: Write, subledgers: readonly Subledger[]): Promise<TrialBalance> => {
-  const balance = await trialBalance(tx, ctx.today, subledgers)
+  const sealed = await lastSeal(tx)
+  const balance = await balanceSince(tx, ctx.today, sealed, subledgers)
   if (!balance.balanced) throw new Error(`the books of ${ctx.today} do not balance`)
-  const previous = (await lastSeal(tx))?.hash ?? ''
+  const previous = sealed?.hash ?? ''
   const { rows } = await tx.client.query<{ transfers: number; digest: string }>(DAY_TEXT, [ctx.today])
   const { transfers, digest } = rows[0] ?? { transfers: 0, digest: '' }
   const totals = Object.fromEntries(

@@ -106,9 +106,9 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   }
 
   /** Provider work and the day's running steps feed each other: round and round until neither finds anything. */
-  const settleKinds = async (partnerId: string, kinds: readonly string[]): Promise<number> => {
+  const settleKinds = async (partnerId: string, kinds: readonly string[], on?: Day): Promise<number> => {
+    const today = on ?? (await clockOf(partnerId)).today
     for (let processed = 0; ; ) {
-      const { today } = await clockOf(partnerId)
       const done = (await workers.drain(partnerId, kinds)) + (await runSteps(partnerId, today, steps.during))
       processed += done
       if (done > 0) continue
@@ -127,14 +127,6 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     return rowCount === 1
   }
 
-  const setPhase = (partnerId: string, on: Day, from: string, to: string) =>
-    db.query('update clocks set phase = $4 where partner_id = $1 and today = $2 and phase = $3', [
-      partnerId,
-      on,
-      from,
-      to,
-    ])
-
   /** Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. */
   const turnPage: Command<Day, Day> = {
     name: 'day.close',
@@ -144,7 +136,7 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
         'select today, mode, phase from clocks where partner_id = $1 for update',
         [ctx.partnerId],
       )
-      if (rows[0]?.today !== on || rows[0].phase !== 'closing') return on // another process was faster
+      if (rows[0]?.today !== on || rows[0].phase !== 'open') return on // another process was faster
       await seal(write)
       const next = addDays(on, 1)
       await tx.client.query(`update clocks set today = $2, now_at = $3, phase = 'opening' where partner_id = $1`, [
@@ -156,19 +148,20 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     },
   }
 
-  const oneDay = async (partnerId: string): Promise<void> => {
-    const { today, phase } = await clockOf(partnerId)
-    if (phase === 'opening') {
-      await runSteps(partnerId, today, steps.open)
-      await setPhase(partnerId, today, 'opening', 'open')
-      return
-    }
-    if (phase === 'open') {
-      await settleKinds(partnerId, promptKinds)
-      await setPhase(partnerId, today, 'open', 'closing')
-    }
-    await runSteps(partnerId, today, steps.close)
-    await writer.execute(systemExecution(partnerId, 'day.close'), turnPage, today)
+  /** Opens this day; what a killed process had begun is done again, which changes nothing. */
+  const openDay = async (partnerId: string, on: Day): Promise<void> => {
+    await runSteps(partnerId, on, steps.open)
+    await db.query(`update clocks set phase = 'open' where partner_id = $1 and today = $2 and phase = 'opening'`, [
+      partnerId,
+      on,
+    ])
+  }
+
+  /** Closes this day and turns the page; returns the day that the clock shows then. */
+  const closeDay = async (partnerId: string, on: Day): Promise<Day> => {
+    await settleKinds(partnerId, promptKinds, on)
+    await runSteps(partnerId, on, steps.close)
+    return writer.execute(systemExecution(partnerId, 'day.close'), turnPage, on)
   }
 
   return {
@@ -198,15 +191,16 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
         const target = rows[0]?.target_on
         if (!target) return
         if (!(await lease(partnerId, me))) {
-          await sleep(50)
+          await sleep(100)
           continue
         }
         const beat = setInterval(() => void lease(partnerId, me).catch(() => false), 4000)
         try {
-          for (;;) {
-            const { today, phase } = await clockOf(partnerId)
-            if (today >= target && phase === 'open') break
-            await oneDay(partnerId)
+          const { today, phase } = await clockOf(partnerId)
+          if (phase === 'opening') await openDay(partnerId, today)
+          for (let on = today; on < target; ) {
+            on = await closeDay(partnerId, on)
+            await openDay(partnerId, on)
           }
           await settleKinds(partnerId, promptKinds)
         } finally {

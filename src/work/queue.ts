@@ -27,8 +27,9 @@ export type Job = Readonly<{
 }>
 
 /** Enqueues with the rest of the write, or not at all. */
-export const enqueue = async ({ tx, ctx }: Write, ...work: readonly NewWork[]): Promise<void> => {
+export const enqueue = async ({ tx, ctx, enqueued }: Write, ...work: readonly NewWork[]): Promise<void> => {
   if (work.length === 0) return
+  enqueued()
   await tx
     .insertInto('work')
     .values(
