@@ -254,12 +254,15 @@ create table mandates (
   debtor_name text not null,
   debtor_iban text not null,
   signed_on date not null,
-  last_used_on date,
+  last_used_on date,                       -- 36 months later it lapses
+  original_reference text,                 -- of the mandate that this one amends, until the next debit has told the bank
+  account_changed boolean not null default false, -- the debtor's account is another, until the next debit has told the bank
   created_at timestamptz not null,
   version integer not null default 1,
   primary key (partner_id, mandate_id),
   unique (partner_id, reference)
 );
+create index on mandates (partner_id, coalesce(last_used_on, signed_on)) where status in ('active', 'suspended');
 create unique index mandates_one_active on mandates (partner_id, line_id) where status in ('active', 'suspended');
 
 create table loans (
@@ -299,6 +302,7 @@ create table loans (
   default_interest_due_cents bigint not null default 0,
   -- what the daily steps select by
   not_due_principal_cents bigint not null default 0, -- interest accrues on this
+  accrual_rate numeric(9, 8) not null,     -- the rate in force: the contract's, unless a lower one was granted
   accrual_start_on date,                   -- since the last due day; null while no interest runs
   accrual_carried numeric not null default 0, -- accrued before that day in this period, in cents x rate x days: terms changed
   next_due_on date,

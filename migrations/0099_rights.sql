@@ -16,11 +16,13 @@ grant select, insert on secrets to rahmenwerk_app;
 grant select on migrations to rahmenwerk_app;
 
 -- Tenant tables. What an auditor relies on can be added to, never changed.
-grant select, insert on audit_entries, transfers, seals, decisions, loan_events, bank_statements, antrag_reports, antrag_documents to rahmenwerk_app;
+grant select, insert on audit_entries, transfers, seals, decisions, loan_events, bank_statements, antrag_reports, antrag_documents,
+  customer_accounts, dunning_notifications, dunning_notes to rahmenwerk_app;
 grant select, insert, update on approvals, events, relays, persons, holds, antraege, credit_records, account_snapshots,
   identifications, signings, documents, applications, credit_lines, mandates, line_ibans, loans, credit_balances, payouts, collections, bank_files,
   bank_entries, webhooks, webhook_deliveries, sandbox_answers, sandbox_bank_accounts, sandbox_bank_orders, sandbox_bank_outbox,
-  revocations, forbearances, termination_notices to rahmenwerk_app;
+  revocations, forbearances, termination_notices,
+  representations, collection_stops, payment_tasks, dunning_cases to rahmenwerk_app;
 grant select, insert, update, delete on idempotency_keys, work, sandbox_scripts, antrag_addresses to rahmenwerk_app;
 
 -- Every table with a partner_id, but for those that tell who the partners are and where their clocks stand.

@@ -320,6 +320,22 @@ create table clocks (
 );
 grant insert, select, update on clocks to rahmenwerk_app;
 
+create table collection_stops (
+  partner_id text not null,
+  loan_id text not null,
+  due_on date not null,
+  requested_by text not null,
+  reason text not null,
+  stopped_on date not null,
+  constraint collection_stops_pkey PRIMARY KEY (partner_id, loan_id, due_on),
+  constraint collection_stops_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
+  constraint collection_stops_requested_by_check CHECK ((requested_by = ANY (ARRAY['customer'::text, 'bank'::text])))
+);
+alter table collection_stops enable row level security;
+alter table collection_stops force row level security;
+create policy own on collection_stops as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on collection_stops to rahmenwerk_app;
+
 create table collections (
   partner_id text not null,
   collection_id text not null,
@@ -440,6 +456,21 @@ alter table credit_records force row level security;
 create policy own on credit_records as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on credit_records to rahmenwerk_app;
 
+create table customer_accounts (
+  partner_id text not null,
+  account_id text not null,
+  person_id text not null,
+  iban text not null,
+  created_at timestamp with time zone not null,
+  constraint customer_accounts_pkey PRIMARY KEY (partner_id, account_id),
+  constraint customer_accounts_partner_id_iban_key UNIQUE (partner_id, iban),
+  constraint customer_accounts_partner_id_person_id_fkey FOREIGN KEY (partner_id, person_id) REFERENCES persons(partner_id, person_id)
+);
+alter table customer_accounts enable row level security;
+alter table customer_accounts force row level security;
+create policy own on customer_accounts as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on customer_accounts to rahmenwerk_app;
+
 create table decisions (
   partner_id text not null,
   decision_id text not null,
@@ -489,6 +520,83 @@ alter table documents enable row level security;
 alter table documents force row level security;
 create policy own on documents as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on documents to rahmenwerk_app;
+
+create table dunning_cases (
+  partner_id text not null,
+  case_id text not null,
+  loan_id text not null,
+  line_id text not null,
+  person_id text not null,
+  strategy text not null,
+  strategy_version text not null,
+  status text not null,
+  counts_from_on date not null,
+  letters_sent integer not null default 0,
+  last_letter_on date,
+  last_sddr_on date,
+  deadline_on date,
+  next_on date,
+  opened_on date not null,
+  closed_on date,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint dunning_cases_pkey PRIMARY KEY (partner_id, case_id),
+  constraint dunning_cases_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
+  constraint dunning_cases_status_check CHECK ((status = ANY (ARRAY['new'::text, 'dunning'::text, 'pre_termination'::text, 'terminated'::text, 'pre_collection'::text, 'closed'::text, 'closed_matured'::text]))),
+  constraint dunning_cases_strategy_check CHECK ((strategy = ANY (ARRAY['consumer'::text, 'freelancer'::text])))
+);
+CREATE UNIQUE INDEX dunning_cases_one_open ON public.dunning_cases USING btree (partner_id, loan_id) WHERE (status <> ALL (ARRAY['closed'::text, 'closed_matured'::text]));
+CREATE INDEX dunning_cases_partner_id_created_at_case_id_idx ON public.dunning_cases USING btree (partner_id, created_at, case_id);
+CREATE INDEX dunning_cases_partner_id_next_on_idx ON public.dunning_cases USING btree (partner_id, next_on) WHERE (next_on IS NOT NULL);
+alter table dunning_cases enable row level security;
+alter table dunning_cases force row level security;
+create policy own on dunning_cases as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on dunning_cases to rahmenwerk_app;
+
+create table dunning_notes (
+  partner_id text not null,
+  note_id text not null,
+  case_id text not null,
+  kind text not null,
+  text text not null,
+  promised_on date,
+  promised_cents bigint,
+  made_by text not null,
+  made_on date not null,
+  created_at timestamp with time zone not null,
+  constraint dunning_notes_pkey PRIMARY KEY (partner_id, note_id),
+  constraint dunning_notes_partner_id_case_id_fkey FOREIGN KEY (partner_id, case_id) REFERENCES dunning_cases(partner_id, case_id),
+  constraint dunning_notes_kind_check CHECK ((kind = ANY (ARRAY['contact'::text, 'promise_to_pay'::text]))),
+  constraint dunning_notes_promised_cents_check CHECK ((promised_cents > 0))
+);
+CREATE INDEX dunning_notes_partner_id_case_id_idx ON public.dunning_notes USING btree (partner_id, case_id);
+alter table dunning_notes enable row level security;
+alter table dunning_notes force row level security;
+create policy own on dunning_notes as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on dunning_notes to rahmenwerk_app;
+
+create table dunning_notifications (
+  partner_id text not null,
+  notification_id text not null,
+  case_id text not null,
+  number integer not null,
+  type text not null,
+  title text not null,
+  addressee text not null,
+  sent_on date not null,
+  data jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint dunning_notifications_pkey PRIMARY KEY (partner_id, notification_id),
+  constraint dunning_notifications_partner_id_case_id_fkey FOREIGN KEY (partner_id, case_id) REFERENCES dunning_cases(partner_id, case_id),
+  constraint dunning_notifications_addressee_check CHECK ((addressee = ANY (ARRAY['customer'::text, 'counsellor'::text, 'administrator'::text, 'estate'::text]))),
+  constraint dunning_notifications_type_check CHECK ((type = ANY (ARRAY['sddr_notification'::text, 'partial_repayment_notification'::text, 'full_repayment_notification'::text, 'reminder'::text, 'dunning_letter'::text, 'pre_termination_letter'::text, 'termination_letter'::text, 'pre_collection_letter'::text])))
+);
+CREATE UNIQUE INDEX dunning_notifications_partner_id_case_id_number_idx ON public.dunning_notifications USING btree (partner_id, case_id, number);
+CREATE INDEX dunning_notifications_partner_id_created_at_notification_id_idx ON public.dunning_notifications USING btree (partner_id, created_at, notification_id);
+alter table dunning_notifications enable row level security;
+alter table dunning_notifications force row level security;
+create policy own on dunning_notifications as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on dunning_notifications to rahmenwerk_app;
 
 create table events (
   partner_id text not null,
@@ -658,6 +766,7 @@ create table loans (
   fees_due_cents bigint not null default 0,
   default_interest_due_cents bigint not null default 0,
   not_due_principal_cents bigint not null default 0,
+  accrual_rate numeric(9,8) not null,
   accrual_start_on date,
   accrual_carried numeric not null default 0,
   next_due_on date,
@@ -699,6 +808,8 @@ create table mandates (
   debtor_iban text not null,
   signed_on date not null,
   last_used_on date,
+  original_reference text,
+  account_changed boolean not null default false,
   created_at timestamp with time zone not null,
   version integer not null default 1,
   constraint mandates_pkey PRIMARY KEY (partner_id, mandate_id),
@@ -706,6 +817,7 @@ create table mandates (
   constraint mandates_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'cancelled'::text, 'lapsed'::text])))
 );
 CREATE UNIQUE INDEX mandates_one_active ON public.mandates USING btree (partner_id, line_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE INDEX mandates_partner_id_coalesce_idx ON public.mandates USING btree (partner_id, COALESCE(last_used_on, signed_on)) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 alter table mandates enable row level security;
 alter table mandates force row level security;
 create policy own on mandates as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -731,6 +843,35 @@ create table partners (
   constraint partners_partner_id_check CHECK ((partner_id ~ '^[0-9a-f]{32}$'::text))
 );
 grant insert, select on partners to rahmenwerk_app;
+
+create table payment_tasks (
+  partner_id text not null,
+  task_id text not null,
+  kind text not null,
+  person_id text not null,
+  line_id text not null,
+  loan_id text not null,
+  due_on date not null,
+  reason_code text,
+  is_ours boolean not null,
+  status text not null,
+  created_on date not null,
+  done_on date,
+  done_by text,
+  note text,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint payment_tasks_pkey PRIMARY KEY (partner_id, task_id),
+  constraint payment_tasks_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
+  constraint payment_tasks_kind_check CHECK ((kind = ANY (ARRAY['data_fix'::text, 'new_mandate'::text, 'manual'::text, 'config_error'::text, 'new_account'::text, 'operations'::text, 'fraud_check'::text, 'estate'::text, 'compliance'::text, 'contact'::text, 'stopped_debit'::text]))),
+  constraint payment_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
+);
+CREATE INDEX payment_tasks_partner_id_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, created_at, task_id);
+CREATE INDEX payment_tasks_partner_id_task_id_idx ON public.payment_tasks USING btree (partner_id, task_id) WHERE ((status = 'open'::text) AND is_ours);
+alter table payment_tasks enable row level security;
+alter table payment_tasks force row level security;
+create policy own on payment_tasks as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on payment_tasks to rahmenwerk_app;
 
 create table payouts (
   partner_id text not null,
@@ -786,6 +927,28 @@ alter table relays enable row level security;
 alter table relays force row level security;
 create policy own on relays as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on relays to rahmenwerk_app;
+
+create table representations (
+  partner_id text not null,
+  loan_id text not null,
+  due_on date not null,
+  attempt integer not null,
+  line_id text not null,
+  status text not null,
+  announced_cents bigint not null,
+  announced_on date not null,
+  settle_from_on date not null,
+  constraint representations_pkey PRIMARY KEY (partner_id, loan_id, due_on, attempt),
+  constraint representations_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
+  constraint representations_announced_cents_check CHECK ((announced_cents > 0)),
+  constraint representations_attempt_check CHECK ((attempt > 1)),
+  constraint representations_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'presented'::text, 'dropped'::text])))
+);
+CREATE INDEX representations_partner_id_settle_from_on_idx ON public.representations USING btree (partner_id, settle_from_on) WHERE (status = 'announced'::text);
+alter table representations enable row level security;
+alter table representations force row level security;
+create policy own on representations as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on representations to rahmenwerk_app;
 
 create table revocations (
   partner_id text not null,

@@ -1,13 +1,15 @@
 // Puts the program together: the only file that knows everyone.
+
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { FastifyInstance } from 'fastify'
 import { revokedBeforehand } from './antraege/bridge.ts'
 import { applicationMoved, lineClosed, lineOpened } from './antraege/handlers.ts'
 import { antragLenderRoutes } from './antraege/lender-routes.ts'
 import { sendAntragsstatus } from './antraege/outbound.ts'
 import { SEND_ANTRAGSSTATUS } from './antraege/reporting.ts'
 import { kreditsmartRoutes } from './antraege/routes.ts'
+import { applicationChanged } from './applications/application.ts'
 import {
   creditRecordArrived,
   holdFound,
@@ -16,7 +18,6 @@ import {
   signingEnded,
   snapshotFinished,
 } from './applications/handlers.ts'
-import { applicationChanged } from './applications/application.ts'
 import { applicationJobs } from './applications/jobs.ts'
 import { applicationLenderRoutes } from './applications/lender-routes.ts'
 import { applicationRoutes } from './applications/routes.ts'
@@ -30,10 +31,16 @@ import { drawRoutes } from './creditlines/draw-routes.ts'
 import { endingRoutes } from './creditlines/ending-routes.ts'
 import { creditlineJobs } from './creditlines/jobs.ts'
 import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
-import { creditLineRoutes } from './creditlines/routes.ts'
 import { payoutsCameBack, payoutsLeft } from './creditlines/revocation.ts'
+import { creditLineRoutes } from './creditlines/routes.ts'
 import { loansChanged, refundCameBack, transferCame } from './creditlines/settling.ts'
-import { closeUnauthorizedLines, endTerminatedLines, settleClosedLines } from './creditlines/steps.ts'
+import { statementRoutes } from './creditlines/statement-routes.ts'
+import {
+  closeUnauthorizedLines,
+  endTerminatedLines,
+  fileAnnualStatements,
+  settleClosedLines,
+} from './creditlines/steps.ts'
 import { creditLinesOfPerson } from './creditlines/store.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
@@ -41,7 +48,6 @@ import { openWriter, type Write } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
 import { documentJobs } from './documents/jobs.ts'
 import { openRenderer } from './documents/renderer.ts'
-import { openSnapshots } from './evidence/snapshot-commands.ts'
 import {
   accountSnapshotFinished,
   creditRecordAvailable,
@@ -52,10 +58,12 @@ import { evidenceJobs, expireEvidence } from './evidence/jobs.ts'
 import { evidenceLenderRoutes } from './evidence/lender-routes.ts'
 import { type EvidencePorts, manualPorts } from './evidence/ports.ts'
 import { evidenceRoutes } from './evidence/routes.ts'
-import { buildServer } from './http/server.ts'
+import { openSnapshots } from './evidence/snapshot-commands.ts'
 import type { Route } from './http/route.ts'
-import { seal, type Subledger } from './ledger/seals.ts'
+import { buildServer } from './http/server.ts'
+import { type Subledger, seal } from './ledger/seals.ts'
 import {
+  onCollectionsRejected,
   onCollectionsReturned,
   onCollectionsSettled,
   onPayoutsRejected,
@@ -78,10 +86,12 @@ import { tokenRoutes } from './partners/routes.ts'
 import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
+import { sendBankFile } from './payments/files.ts'
 import { folderBank } from './payments/folder-bank.ts'
 import { fetchBankFiles } from './payments/incoming.ts'
-import { sendBankFile } from './payments/files.ts'
+import { mandateActive, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import {
+  collectionsRejected,
   collectionsReturned,
   collectionsSettled,
   payoutsRejected,
@@ -90,7 +100,6 @@ import {
   payoutsSettled,
   transferReceived,
 } from './payments/payment.ts'
-import { mandateActive, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import { writePayouts } from './payments/payouts.ts'
 import { holdRoutes } from './persons/hold-routes.ts'
 import { holdLifted, holdPlaced } from './persons/holds.ts'
@@ -98,8 +107,8 @@ import { personRoutes } from './persons/routes.ts'
 import { lender } from './products/lender.ts'
 import { simulatedBank } from './sandbox/bank/bank.ts'
 import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
-import { isIbanOrSample } from './sandbox/ibans.ts'
 import { seedExampleAntrag } from './sandbox/example-antrag.ts'
+import { isIbanOrSample } from './sandbox/ibans.ts'
 import { simulatedPorts } from './sandbox/providers.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
@@ -118,7 +127,12 @@ export type App = Readonly<{
 }>
 
 /** The partner of the sandbox from its first start, and its client `sandbox` / `sandbox`, a lender on KreditSmart. */
-export const SANDBOX = { partnerId: '0'.repeat(32), client: 'sandbox', secret: 'sandbox', kreditsmartPartnerId: 'RWK01' } as const
+export const SANDBOX = {
+  partnerId: '0'.repeat(32),
+  client: 'sandbox',
+  secret: 'sandbox',
+  kreditsmartPartnerId: 'RWK01',
+} as const
 
 export type AppOptions = Readonly<{
   config: Config
@@ -158,6 +172,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     payoutsReturned.handledBy(payoutsCameBack),
     payoutsReturned.handledBy(refundCameBack),
     collectionsSettled.handledBy(onCollectionsSettled),
+    collectionsRejected.handledBy(onCollectionsRejected),
     collectionsReturned.handledBy(onCollectionsReturned),
     transferReceived.handledBy(onTransferReceived),
     transferReceived.handledBy(transferCame),
@@ -181,7 +196,18 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   const bank = config.ports.bank === 'folder' ? folderBank(config.bankFolder) : simulatedBank(db)
   /** What happens by itself, day by day. */
   const steps: DaySteps = {
-    open: [expireEvidence, lapseOldApplications, closeUnauthorizedLines, cancelStalePayouts, endTerminatedLines, accrue, fallDue, collect, settleClosedLines],
+    open: [
+      expireEvidence,
+      lapseOldApplications,
+      closeUnauthorizedLines,
+      cancelStalePayouts,
+      endTerminatedLines,
+      accrue,
+      fallDue,
+      collect,
+      settleClosedLines,
+      fileAnnualStatements,
+    ],
     during: [writePayouts, fetchBankFiles(bank)],
     close: [beginDefault],
   }
@@ -214,7 +240,11 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     handlers: jobs,
     before: (partnerId) => relay(db, partnerId, fanOutWebhooks),
     kindsThatWait,
-    onError: (err, job) => logger.error({ err, kind: job?.kind, workId: job?.workId, attempts: job?.attempts }, 'work failed; it will be tried again'),
+    onError: (err, job) =>
+      logger.error(
+        { err, kind: job?.kind, workId: job?.workId, attempts: job?.attempts },
+        'work failed; it will be tried again',
+      ),
   })
   const day = openBankDay({
     db,
@@ -237,6 +267,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...creditLineRoutes,
     ...creditLineLenderRoutes(acceptIban),
     ...endingRoutes,
+    ...statementRoutes({ db, writer, archive }),
     ...webhookRoutes({ writer, urlPolicy }),
     ...evidenceRoutes({ db, workers, snapshots, acceptsIban: acceptIban }),
     ...evidenceLenderRoutes(snapshots),
@@ -307,7 +338,9 @@ const seedPartners = async (db: Db, config: Config): Promise<void> => {
   if (config.mode === 'live') {
     const client = await findClient(db, SANDBOX.client)
     if (client && (await checkSecret(SANDBOX.secret, client.secretHash))) {
-      throw new Error('This database holds the sandbox client with its published secret. Live mode needs a database of its own.')
+      throw new Error(
+        'This database holds the sandbox client with its published secret. Live mode needs a database of its own.',
+      )
     }
     return
   }

@@ -5,6 +5,7 @@ import { errors } from '../src/base/errors.ts'
 import { grid, type Machine } from '../src/base/machine.ts'
 import { creditlineMachine } from '../src/creditlines/creditline.ts'
 import { reasonTexts } from '../src/decisions/reasons.ts'
+import { dunningMachine } from '../src/dunning/case.ts'
 import {
   accountSnapshotMachine,
   creditRecordMachine,
@@ -13,6 +14,7 @@ import {
 } from '../src/evidence/evidence.ts'
 import { accounts, pairs } from '../src/ledger/chart.ts'
 import { loanMachine } from '../src/loans/loan.ts'
+import { mandateMachine } from '../src/payments/mandates.ts'
 import { collectionMachine, payoutMachine } from '../src/payments/payment.ts'
 import { deliveryMachine, webhookMachine } from '../src/webhooks/webhook.ts'
 
@@ -31,6 +33,8 @@ export const stateTables: readonly StateTable[] = [
   },
   { title: 'Credit line', name: 'creditlineMachine', machine: creditlineMachine, column: 'credit_lines.status' },
   { title: 'Loan', name: 'loanMachine', machine: loanMachine, column: 'loans.status' },
+  { title: 'Mandate', name: 'mandateMachine', machine: mandateMachine, column: 'mandates.status' },
+  { title: 'Dunning case', name: 'dunningMachine', machine: dunningMachine, column: 'dunning_cases.status' },
   { title: 'Payout', name: 'payoutMachine', machine: payoutMachine, column: 'payouts.status' },
   { title: 'Collection', name: 'collectionMachine', machine: collectionMachine, column: 'collections.status' },
   {

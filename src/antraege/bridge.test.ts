@@ -190,7 +190,7 @@ test('WIDERRUFEN of a signed contract whose line is still being made revokes the
 
 test('what an applicant revokes online the Antrag tells, too', async () => {
   const line = await openLine(world)
-  assert.equal((await world.post(`/v1/persons/${line.personId}/credit_lines/${line.lineId}/revoke`)).status < 300, true)
+  assert.equal((await world.put(`/v1/persons/${line.personId}/credit_lines/${line.lineId}/revoke`)).status < 300, true)
   assert.equal(await pair(line.applicationId), 'WIDERRUFEN/UNTERSCHRIEBEN')
 })
 

@@ -1,21 +1,21 @@
 // What SECCI and contract say about an offer. Pure: the numbers are the application's, the product's and the plan's.
-import { Temporal } from 'temporal-polyfill'
-import { type Day, ZONE } from '../base/day.ts'
+import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { type Cents, minCents } from '../base/money.ts'
 import { type Rate, rateToText } from '../base/rate.ts'
 import type { Language } from '../documents/documents.ts'
-import { centsField } from '../documents/fields.ts'
+import { berlinTimeField, centsField } from '../documents/fields.ts'
 import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 import type { SecciData } from '../documents/templates/secci/2026-11-20/data.ts'
 import { interestPerDayCents } from '../documents/templates/shared/2026-11-20/data.ts'
 import { openEndedLineCost } from '../loans/eu-rate.ts'
 import { datedPlan, firstDueOn, plannedPayoutOn, type RepaymentDay } from '../loans/plan.ts'
+import { creditorOf, customerOf, languageOf } from '../persons/letterhead.ts'
 import { fullName } from '../persons/person.ts'
 import { baseRates } from '../products/catalogue.ts'
 import type { Lender } from '../products/lender.ts'
 import type { Product } from '../products/product.ts'
-import { type Applicant, languageOf } from './rules.ts'
+import type { Applicant } from './rules.ts'
 
 /** The customer ends the line at once, the bank with two months' notice (`lending.md` 1). */
 const NOTICE_MONTHS = { customer: 0, bank: 2 } as const
@@ -67,7 +67,7 @@ export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): 
     },
     withdrawal: { interestPerDayCents: interestPerDayCents(line.terms) },
     debtAdvice: DEBT_ADVICE[languageOf(offer.applicant)],
-    lenderSignature: { name: lender.representatives, place: lender.city, signedAt: berlinTimeOf(now) },
+    lenderSignature: { name: lender.representatives, place: lender.city, signedAt: berlinTimeField(now) },
   }
 }
 
@@ -75,33 +75,15 @@ export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): 
 export const signedContract = (
   contract: ContractData,
   signature: Readonly<{ signingId: string; method: string; signedAt: Date }>,
-): ContractData => ({ ...contract, signature: { ...signature, signedAt: berlinTimeOf(signature.signedAt) } })
-
-/** `2026-11-20T14:03:00+01:00`, as the clocks in Berlin show it. */
-const berlinTimeOf = (at: Date): string =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime())
-    .toZonedDateTimeISO(ZONE)
-    .toString({ timeZoneName: 'never', smallestUnit: 'second' })
+): ContractData => ({ ...contract, signature: { ...signature, signedAt: berlinTimeField(signature.signedAt) } })
 
 const lineOf = (offer: Offer, { today, lender }: Made) => {
   const { product, limitCents, rate } = offer
   const cost = openEndedLineCost(limitCents, rate, product.fees.setupCents)
   return {
     reference: offer.applicationId,
-    creditor: {
-      name: lender.name,
-      street: lender.street,
-      postalCode: lender.postalCode,
-      city: lender.city,
-      phone: lender.phone,
-      email: lender.email,
-      website: lender.website,
-      register: lender.register,
-      representatives: lender.representatives,
-      supervisor: lender.supervisor,
-      dataProtectionEmail: lender.dataProtectionEmail,
-    },
-    customer: customerOf(offer.applicant, lender.country),
+    creditor: creditorOf(lender),
+    customer: customerOf(offer.applicant, lender.country, languageOf(offer.applicant)),
     terms: {
       limitCents: centsField(limitCents),
       borrowingRate: rateToText(rate),
@@ -120,22 +102,6 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
     latePayment: latePaymentOf(product, today),
     example: exampleOf(offer, today),
     complaintBody: { ...lender.complaintBody },
-  }
-}
-
-const customerOf = (applicant: Applicant, homeCountry: string): ContractData['customer'] => {
-  const { address, email } = applicant.details
-  const abroad = address.country !== homeCountry
-  const country = abroad
-    ? new Intl.DisplayNames([languageOf(applicant)], { type: 'region' }).of(address.country)
-    : undefined
-  return {
-    name: fullName(applicant),
-    street: address.line2 === undefined ? address.line1 : `${address.line1}, ${address.line2}`,
-    postalCode: address.postalCode,
-    city: address.city,
-    ...(country === undefined ? {} : { country }),
-    ...(email === undefined ? {} : { email }),
   }
 }
 

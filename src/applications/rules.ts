@@ -98,10 +98,6 @@ export const overturnedBy: Partial<Record<ApplicationStatus, ApplicationEvent>> 
   esign_failed: 'overturned_after_signing',
 }
 
-/** The language of a customer's papers: German where it is spoken, English elsewhere. */
-export const languageOf = ({ details }: Applicant): 'de' | 'en' =>
-  ['DE', 'AT', 'LI'].includes(details.address.country) ? 'de' : 'en'
-
 /** What the applicant's own details and account add to what was declared. */
 const fromPerson = ({ details }: Applicant, { recipientIban }: Pick<Application, 'recipientIban'>) => ({
   bornOn: details.birthDate,

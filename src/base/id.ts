@@ -20,6 +20,7 @@ export const suffixes = {
   collection: 'coll',
   bankFile: 'file',
   bankEntry: 'ntry',
+  task: 'task',
   transfer: 'trsf',
   audit: 'audt',
   approval: 'appr',

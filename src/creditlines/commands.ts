@@ -6,7 +6,13 @@ import type { Cents } from '../base/money.ts'
 import type { Rate } from '../base/rate.ts'
 import type { Command, Write } from '../db/write.ts'
 import { registerLineIban } from '../payments/line-ibans.ts'
-import { createMandate, type mandateActive, type mandateLapsed, type mandateSuspended } from '../payments/mandates.ts'
+import {
+  createMandate,
+  type mandateActive,
+  type mandateCancelled,
+  type mandateLapsed,
+  type mandateSuspended,
+} from '../payments/mandates.ts'
 import { liftCause, placeHold } from '../persons/hold-commands.ts'
 import type { holdLifted, holdPlaced } from '../persons/holds.ts'
 import { productByVersion } from '../products/catalogue.ts'
@@ -163,10 +169,10 @@ export const mandateBecameActive = async (write: Write, { data }: News<typeof ma
   write.publish(creditlineOpened.of(creditLineId, { creditLineId, personId, applicationId }))
 }
 
-/** `mandate.suspended`, `mandate.lapsed`: without a mandate nothing can be collected, so nothing more is drawn. */
+/** `mandate.suspended`, `mandate.cancelled`, `mandate.lapsed`: without a mandate nothing can be collected, so nothing more is drawn. */
 export const mandateEnded = async (
   write: Write,
-  { type, data }: News<typeof mandateSuspended> | News<typeof mandateLapsed>,
+  { type, data }: News<typeof mandateSuspended> | News<typeof mandateCancelled> | News<typeof mandateLapsed>,
 ): Promise<void> => {
   const { creditLineId, personId } = await lockCreditLine(write.tx, data.lineId)
   await placeHold(write, { personId, creditLineId, cause: 'no_mandate', reason: type })

@@ -12,6 +12,7 @@ import { usageOfLines } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { effectsOf } from '../persons/holds.ts'
 import { productByVersion } from '../products/catalogue.ts'
+import { payoutIban } from './accounts.ts'
 import type { CreditLine } from './creditline.ts'
 import { lockCreditLineOf } from './store.ts'
 
@@ -118,7 +119,7 @@ export const drawLoan: Command<DrawInput, Loan> = {
       dayCount: productByVersion(line.productVersion).dayCount,
       repaymentDay: line.repaymentDay as RepaymentDay,
       recipientName: line.recipientName,
-      recipientIban: line.recipientIban,
+      recipientIban: await payoutIban(write.tx, line),
       billingIban: line.accountIban ?? '',
       reference,
       purpose,

@@ -125,7 +125,10 @@ export const viewLenderCreditLine = (line: CreditLine, surroundings: LineSurroun
   termination_notices: file.notices.map(viewNotice),
 })
 
-export const RefundView = Type.Object({ payout_id: idOf('payout'), amount: Money, credit_left: Money }, { $id: 'CreditRefund' })
+export const RefundView = Type.Object(
+  { payout_id: idOf('payout'), amount: Money, credit_left: Money },
+  { $id: 'CreditRefund' },
+)
 
 /** The end of a line, for the answer of a command: its dates, and nothing that would have to be read anew. */
 export const LineEndView = Type.Object(

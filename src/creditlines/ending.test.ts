@@ -17,7 +17,10 @@ test('revoked on the last day and paid back on the seventeenth: interest by the 
   await ask(409, 'PUT', `${path}/revoke`)
   await ask(409, 'POST', `${path}/loans`, { amount: euros(10), term: 3, reference: 'R', purpose: 'P' })
   const closed = await ask(200, 'GET', path)
-  assert.deepEqual([closed.status, closed.termination_type, closed.termination_date], ['closed', 'REVOCATION', '2026-12-04'])
+  assert.deepEqual(
+    [closed.status, closed.termination_type, closed.termination_date],
+    ['closed', 'REVOCATION', '2026-12-04'],
+  )
   assert.deepEqual(await rows(), ['2027-01-03: 1013.14 scheduled'])
   assert.equal((await books())[1220], undefined, 'fees are void')
 
@@ -56,10 +59,17 @@ test('what nobody pays back is collected on the thirtieth day; a part paid soone
 test('a payout that has not left is cancelled, one in a bank file is unwound when it has left', async () => {
   const { world, line, ask, loan, rows, books } = await openLife()
   const path = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
-  const second = await ask(201, 'POST', `${path}/loans`, { amount: euros(200), term: 3, reference: 'R2', purpose: 'P2' })
+  const second = await ask(201, 'POST', `${path}/loans`, {
+    amount: euros(200),
+    term: 3,
+    reference: 'R2',
+    purpose: 'P2',
+  })
   // The first is in a file that the bank has not read yet; the second waits for Monday.
   await world.database.asOwner(`update payouts set execute_on = '2026-11-23' where subject_id = $1`, [second.id])
-  await world.database.asOwner(`update payouts set status = 'in_file', file_id = 'held' where subject_id <> $1`, [second.id])
+  await world.database.asOwner(`update payouts set status = 'in_file', file_id = 'held' where subject_id <> $1`, [
+    second.id,
+  ])
   await world.database.asOwner(`update loans set status = 'payout_triggered' where loan_id <> $1`, [second.id])
   await ask(204, 'PUT', `${path}/revoke`)
   assert.equal((await ask(200, 'GET', `${path}/loans/${second.id}`)).status, 'cancelled')
@@ -84,15 +94,24 @@ test('too late is too late online; a letter counts from its dispatch, and a late
   await ask(400, 'POST', `${lender}/revocation`, { received_on: '2026-12-09', dispatched_on: '2026-12-04' })
   await ask(400, 'POST', `${lender}/revocation`, { received_on: '2026-12-07', dispatched_on: '2026-12-08' })
 
-  const late = await ask(200, 'POST', `${lender}/revocation`, { received_on: '2026-12-08', dispatched_on: '2026-12-07' })
+  const late = await ask(200, 'POST', `${lender}/revocation`, {
+    received_on: '2026-12-08',
+    dispatched_on: '2026-12-07',
+  })
   assert.equal(late.status, 'in_review')
   assert.equal((await ask(200, 'GET', path)).status, 'open')
-  assert.deepEqual((await ask(200, 'GET', '/lender/v1/revocations?status=in_review')).map(({ id }: Json) => id), [late.id])
+  assert.deepEqual(
+    (await ask(200, 'GET', '/lender/v1/revocations?status=in_review')).map(({ id }: Json) => id),
+    [late.id],
+  )
   const decide = `/lender/v1/revocations/${late.id}/decision`
   assert.equal((await ask(200, 'POST', decide, { decision: 'refuse', reason })).status, 'refused')
   await ask(409, 'POST', decide, { decision: 'accept', reason })
 
-  const inTime = await ask(200, 'POST', `${lender}/revocation`, { received_on: '2026-12-08', dispatched_on: '2026-12-04' })
+  const inTime = await ask(200, 'POST', `${lender}/revocation`, {
+    received_on: '2026-12-08',
+    dispatched_on: '2026-12-04',
+  })
   assert.equal(inTime.status, 'effective')
   assert.deepEqual([(await ask(200, 'GET', path)).status, await rows()], ['closed', ['2027-01-03: 1013.14 scheduled']])
   await books()
@@ -121,12 +140,18 @@ test('a business has no right to revoke, only to terminate', async () => {
 })
 
 test('notice: the bank gives two months, the customer none; loans run on, and a late return unsettles the line', async () => {
-  const { world, line, ask, loan, books } = await openLife({}, { collections: ['ok', 'ok', 'ok', 'ok', 'ok', 'MD06@30'] })
+  const { world, line, ask, loan, books } = await openLife(
+    {},
+    { collections: ['ok', 'ok', 'ok', 'ok', 'ok', 'MD06@30'] },
+  )
   const path = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
   const lender = `/lender/v1/credit_lines/${line.lineId}`
   await ask(400, 'POST', `${lender}/termination`, { by: 'bank', termination_date: '2027-01-19', reason })
   const noticed = await ask(200, 'POST', `${lender}/termination`, { by: 'bank', reason })
-  assert.deepEqual([noticed.status, noticed.termination_type, noticed.termination_date], ['open', 'ORDINARY_BY_BANK', '2027-01-20'])
+  assert.deepEqual(
+    [noticed.status, noticed.termination_type, noticed.termination_date],
+    ['open', 'ORDINARY_BY_BANK', '2027-01-20'],
+  )
   await ask(409, 'POST', `${lender}/termination`, { by: 'bank', termination_date: '2027-02-20', reason })
   const sooner = await ask(200, 'POST', `${path}/termination`, { termination_date: '2026-12-15' })
   assert.deepEqual([sooner.status, sooner.termination_type], ['open', 'ORDINARY_BY_CUSTOMER'])
@@ -145,16 +170,25 @@ test('notice: the bank gives two months, the customer none; loans run on, and a 
 })
 
 test('termination for cause: two instalments and a tenth, forbearance, two weeks; then the rest is due without interest not earned', async () => {
-  const { world, line, loanId, ask, serve, pay, loan, rows, books } = await openLife({}, { collections: ['MS02', 'MS02', 'MS02', 'MS02'] })
+  const { world, line, loanId, ask, serve, pay, loan, rows, books } = await openLife(
+    {},
+    { collections: ['MS02', 'MS02', 'MS02', 'MS02'] },
+  )
   const lender = `/lender/v1/credit_lines/${line.lineId}`
   await world.advance('2027-01-20')
   assert.match((await serve(409, 'termination_notice', { reason })).detail, /1 consecutive instalments and 172\.63 EUR/)
   await world.advance('2027-03-03')
-  assert.match((await serve(409, 'termination_notice', { reason })).detail, /No forbearance was offered since 2027-01-05/)
+  assert.match(
+    (await serve(409, 'termination_notice', { reason })).detail,
+    /No forbearance was offered since 2027-01-05/,
+  )
   await ask(201, 'POST', `${lender}/forbearances`, { kind: 'deferral', terms: 'two months', response: 'declined' })
   await serve(409, 'termination', { reason })
   const notice = await serve(201, 'termination_notice', { reason })
-  assert.deepEqual([notice.deadline_on, notice.threshold, notice.consecutive_installments], ['2027-03-22', euros(100), 3])
+  assert.deepEqual(
+    [notice.deadline_on, notice.threshold, notice.consecutive_installments],
+    ['2027-03-22', euros(100), 3],
+  )
   await serve(409, 'termination_notice', { reason })
   await ask(409, 'POST', `${lender}/termination_for_cause`, { by: 'bank', reason })
   await pay(100)
@@ -169,14 +203,20 @@ test('termination for cause: two instalments and a tenth, forbearance, two weeks
   assert.equal((await loan()).status, 'repaid')
   const { 1000: bank = 0, ...rest } = await books()
   const income = 1253 + 770 + 619 + 342
-  assert.deepEqual([rest[4000], rest[1200], rest[1205], rest[1210], rest[1220], rest[1230]], [-income, ...Array(5).fill(undefined)])
+  assert.deepEqual(
+    [rest[4000], rest[1200], rest[1205], rest[1210], rest[1220], rest[1230]],
+    [-income, ...Array(5).fill(undefined)],
+  )
   assert.equal(bank, -(rest[4000] ?? 0) - (rest[4010] ?? 0) - (rest[4020] ?? 0) - (rest[5100] ?? 0))
 })
 
 test('arrears that are paid in full within the two weeks bar the termination', async () => {
   const { world, line, ask, serve, pay } = await openLife({}, { collections: ['MS02', 'MS02'] })
   await world.advance('2027-02-10')
-  await ask(201, 'POST', `/lender/v1/credit_lines/${line.lineId}/forbearances`, { kind: 'none', terms: 'cannot be reached' })
+  await ask(201, 'POST', `/lender/v1/credit_lines/${line.lineId}/forbearances`, {
+    kind: 'none',
+    terms: 'cannot be reached',
+  })
   const { demanded } = await serve(201, 'termination_notice', { reason })
   assert.deepEqual(demanded, euros(345.26))
   await pay(360)

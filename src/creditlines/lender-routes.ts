@@ -1,8 +1,8 @@
 // `/lender/v1` credit lines: what the lender does with them, from the authorization refused to the end.
 import { type SqlBool, sql } from 'kysely'
 import Type from 'typebox'
-import type { IbanPolicy } from '../base/iban.ts'
 import { invalidField } from '../base/errors.ts'
+import type { IbanPolicy } from '../base/iban.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, oneOf, PositiveMoney, readDay, readMoney, viewMoney } from '../http/wire.ts'

@@ -25,7 +25,11 @@ export type Declaration = Readonly<{
   reason?: string
 }>
 
-const keepDeclaration = async (write: Write, declaration: Declaration, status: Revocation['status']): Promise<Revocation> => {
+const keepDeclaration = async (
+  write: Write,
+  declaration: Declaration,
+  status: Revocation['status'],
+): Promise<Revocation> => {
   const { creditLineId, channel, dispatchedOn, receivedOn, reason = null } = declaration
   const revocation: Revocation = {
     revocationId: newUuid(),
@@ -40,12 +44,23 @@ const keepDeclaration = async (write: Write, declaration: Declaration, status: R
     createdAt: write.ctx.now,
   }
   await insertRevocation(write, revocation)
-  write.changed('revocation', revocation.revocationId, null, { creditLineId, channel, dispatchedOn, receivedOn, status })
+  write.changed('revocation', revocation.revocationId, null, {
+    creditLineId,
+    channel,
+    dispatchedOn,
+    receivedOn,
+    status,
+  })
   return revocation
 }
 
 /** Unwinds the loans, then closes the line, so that its webhook shows it without them. */
-const endByRevocation = async (write: Write, line: CreditLine, dispatchedOn: Day, unwoundFrom: Day): Promise<CreditLine> => {
+const endByRevocation = async (
+  write: Write,
+  line: CreditLine,
+  dispatchedOn: Day,
+  unwoundFrom: Day,
+): Promise<CreditLine> => {
   await unwindLoans(write, line.creditLineId, unwoundFrom)
   return advanceLine(write, line, 'revoked', {
     terminationType: 'REVOCATION',
@@ -65,10 +80,16 @@ const isInTime = ({ legalRegime, revocableUntilOn }: CreditLine, { dispatchedOn 
 export const revokeLine = async (write: Write, declaration: Declaration): Promise<CreditLine> => {
   const line = await lockCreditLine(write.tx, declaration.creditLineId)
   if (line.legalRegime === 'BUSINESS') {
-    throw new Refusal('invalid_state', 'A business contract carries no right to revoke; it can be terminated at any time.')
+    throw new Refusal(
+      'invalid_state',
+      'A business contract carries no right to revoke; it can be terminated at any time.',
+    )
   }
   if (accepts(creditlineMachine, line.status, 'revoked') && !isInTime(line, declaration)) {
-    throw new Refusal('invalid_state', `The right to revoke ended on ${line.revocableUntilOn}; the line can be terminated at any time.`)
+    throw new Refusal(
+      'invalid_state',
+      `The right to revoke ended on ${line.revocableUntilOn}; the line can be terminated at any time.`,
+    )
   }
   const revoked = await endByRevocation(write, line, declaration.dispatchedOn, declaration.dispatchedOn)
   await keepDeclaration(write, declaration, 'effective')
@@ -120,7 +141,8 @@ export const decideRevocation: Command<RevocationDecision, Revocation> = {
     const { ctx } = write
     write.because(reason)
     const before = await lockRevocation(write.tx, revocationId)
-    if (before.status !== 'in_review') throw new Refusal('invalid_state', `The revocation is '${before.status}' already.`)
+    if (before.status !== 'in_review')
+      throw new Refusal('invalid_state', `The revocation is '${before.status}' already.`)
     if (decision === 'accept') {
       await endByRevocation(write, await lockCreditLine(write.tx, before.creditLineId), before.dispatchedOn, ctx.today)
     }
@@ -146,7 +168,8 @@ export const recordDelivery: Command<CopyDelivery, CreditLine> = {
   run: async (write, { creditLineId, copyOn, completedOn, wasTold, reason }) => {
     write.because(reason)
     const line = await lockCreditLine(write.tx, creditLineId)
-    if (line.legalRegime === 'BUSINESS') throw new Refusal('invalid_state', 'A business contract carries no right to revoke.')
+    if (line.legalRegime === 'BUSINESS')
+      throw new Refusal('invalid_state', 'A business contract carries no right to revoke.')
     const { concludedOn, productVersion } = line
     const delivery = { concludedOn, copyOn, completedOn, wasTold }
     write.changed('contract_delivery', creditLineId, null, delivery)
@@ -163,7 +186,8 @@ export const payoutsLeft = async (write: Write, { data }: Event<string, PayoutNe
 
 /** `payout.rejected`, `payout.returned`: on a revoked line nobody sends it again. */
 export const payoutsCameBack = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
-  for (const loanId of await loansOfRevokedLines(write.tx, loanIdsOf(data))) await cancelPending(write, loanId, 'revoked')
+  for (const loanId of await loansOfRevokedLines(write.tx, loanIdsOf(data)))
+    await cancelPending(write, loanId, 'revoked')
 }
 
 const loanIdsOf = (news: PayoutNews): string[] =>

@@ -34,7 +34,12 @@ test('a late copy begins the period later, particulars supplied later give a mon
     ['2026-11-20', '2027-11-30', true, '2027-12-06'],
     ['2026-11-20', null, false, null],
   ] as const) {
-    const delivery = { concludedOn: day('2026-11-20'), copyOn: optional(copyOn), completedOn: optional(completedOn), wasTold }
+    const delivery = {
+      concludedOn: day('2026-11-20'),
+      copyOn: optional(copyOn),
+      completedOn: optional(completedOn),
+      wasTold,
+    }
     assert.equal(revocableUntilAfter(delivery, 14), ends, JSON.stringify(delivery))
   }
 })
@@ -42,7 +47,11 @@ test('a late copy begins the period later, particulars supplied later give a mon
 test('what is dispatched on the last day is in time; without an end it always is; a business never has the right', () => {
   const ends = day('2026-12-04')
   assert.deepEqual(
-    [isRevocable('CONSUMER', ends, ends), isRevocable('CONSUMER', ends, day('2026-12-05')), isRevocable('FOUNDER', null, ends)],
+    [
+      isRevocable('CONSUMER', ends, ends),
+      isRevocable('CONSUMER', ends, day('2026-12-05')),
+      isRevocable('FOUNDER', null, ends),
+    ],
     [true, false, true],
   )
   assert.equal(isRevocable('BUSINESS', null, ends), false)
@@ -53,7 +62,10 @@ test('the customer ends a line at once, the bank in two months', () => {
   assert.equal(noticeEnds('customer', today, null), '2026-12-31')
   assert.equal(noticeEnds('bank', today, null), '2027-02-28')
   assert.equal(noticeEnds('bank', today, day('2027-03-31')), '2027-03-31')
-  for (const [by, wanted] of [['customer', '2026-12-30'], ['bank', '2027-02-27']] as const) {
+  for (const [by, wanted] of [
+    ['customer', '2026-12-30'],
+    ['bank', '2027-02-27'],
+  ] as const) {
     assert.throws(() => noticeEnds(by, today, day(wanted)), /termination_date/)
   }
 })

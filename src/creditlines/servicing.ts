@@ -36,7 +36,8 @@ export const moveRepaymentDay: Command<NewRepaymentDay, CreditLine> = {
   run: async (write, { creditLineId, dayOfMonth, reason }) => {
     write.because(reason)
     const line = await lockCreditLine(write.tx, creditLineId)
-    if (line.repaymentDay === dayOfMonth) throw new Refusal('invalid_state', `The line is repaid on day ${dayOfMonth} already.`)
+    if (line.repaymentDay === dayOfMonth)
+      throw new Refusal('invalid_state', `The line is repaid on day ${dayOfMonth} already.`)
     const movable = (await loansOfLine(write.tx, creditLineId)).filter(
       ({ status, contract, nextDueOn }) =>
         status === 'created' &&
@@ -44,7 +45,11 @@ export const moveRepaymentDay: Command<NewRepaymentDay, CreditLine> = {
         nextDueOn !== null &&
         dayInMonth(nextDueOn) !== dayOfMonth,
     )
-    await moveDueDays(write, movable.map(({ loanId }) => loanId), dayOfMonth)
+    await moveDueDays(
+      write,
+      movable.map(({ loanId }) => loanId),
+      dayOfMonth,
+    )
     return changeLine(write, line, { repaymentDay: dayOfMonth })
   },
 }
@@ -61,9 +66,11 @@ export const releasePayout: Command<Release, Loan> = {
     const { tx, ctx } = write
     write.because(reason)
     const line = await lockCreditLine(tx, (await getLoan(tx, loanId)).lineId)
-    if (line.terminationType === 'REVOCATION') throw new Refusal('invalid_state', 'The line is revoked: nothing is paid out any more.')
+    if (line.terminationType === 'REVOCATION')
+      throw new Refusal('invalid_state', 'The line is revoked: nothing is paid out any more.')
     const { draws, locking } = effectsOf(await holdsOnLine(tx, line.personId, line.creditLineId, ctx.today))
-    if (draws === 'stops') throw new Refusal('credit_line_blocked', `The credit line is locked (${locking}): nothing is paid out.`)
+    if (draws === 'stops')
+      throw new Refusal('credit_line_blocked', `The credit line is locked (${locking}): nothing is paid out.`)
     const payoutOn = payoutDayOf(line, ctx.today)
     return resendPayout(write, { loanId, recipientName: line.recipientName, recipientIban, payoutOn })
   },

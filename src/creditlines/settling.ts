@@ -9,6 +9,7 @@ import type { PayoutNews, transferReceived } from '../payments/payment.ts'
 import { advanceLine, announceLine } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
 import { isAllSquare, linesToSettle } from './ending-store.ts'
+import { issueClosingStatement } from './statements.ts'
 import { lockCreditLine } from './store.ts'
 
 /** A debit that settled is returned within five bank days, or refunded later by the debtor (`lending.md` 4). */
@@ -21,7 +22,10 @@ export const settleLines: Command<Day, number> = {
   name: 'creditlines.settle',
   run: async (write, today) => {
     const ids = await linesToSettle(write, addT2Days(today, -RETURNED_WITHIN_T2_DAYS), BATCH)
-    for (const id of ids) await advanceLine(write, await lockCreditLine(write.tx, id), 'settled', { settledOn: today })
+    for (const id of ids) {
+      const settled = await advanceLine(write, await lockCreditLine(write.tx, id), 'settled', { settledOn: today })
+      await issueClosingStatement(write, settled)
+    }
     return ids.length
   },
 }

@@ -3,6 +3,7 @@ import { type Step, untilDone } from '../work/day.ts'
 import { closeUnauthorized } from './commands.ts'
 import { ALL_SQUARE } from './ending-store.ts'
 import { settleLines } from './settling.ts'
+import { issueAnnualStatements } from './statements.ts'
 import { endNotices } from './termination.ts'
 
 /** Closes lines whose authorization did not come in time. */
@@ -24,4 +25,11 @@ export const settleClosedLines: Step = {
   name: 'settle_closed_lines',
   due: `exists (select from credit_lines l where status = 'closed' and settled_on is null and ${ALL_SQUARE})`,
   run: untilDone(settleLines),
+}
+
+/** Files the statements of the year before, on the fifth bank day of January. */
+export const fileAnnualStatements: Step = {
+  name: 'file_annual_statements',
+  due: `extract(month from :today) = 1 and exists (select from credit_lines)`,
+  run: untilDone(issueAnnualStatements),
 }

@@ -91,6 +91,19 @@ export const lockCreditLine = async (tx: Tx, creditLineId: string): Promise<Cred
   return toCreditLine(row)
 }
 
+/** Locks these lines in the order of their ids. */
+export const lockCreditLines = async (tx: Tx, creditLineIds: readonly string[]): Promise<CreditLine[]> => {
+  if (creditLineIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('credit_lines')
+    .selectAll()
+    .where('credit_line_id', 'in', creditLineIds)
+    .orderBy('credit_line_id')
+    .forUpdate()
+    .execute()
+  return rows.map(toCreditLine)
+}
+
 /** Locks a line of this person; 404 when it is someone else's. */
 export const lockCreditLineOf = async (tx: Tx, personId: string, creditLineId: string): Promise<CreditLine> =>
   ofPerson(await lockCreditLine(tx, creditLineId), personId)

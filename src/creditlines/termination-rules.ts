@@ -40,7 +40,13 @@ export const noticeTerms = (
     throw new Refusal('invalid_state', `No forbearance was offered since ${since}: offer one, or record why none is.`)
   }
   const { overdueCents: demandedCents, thresholdCents, consecutiveInstalments } = gate
-  return { givenOn: state.asOf, deadlineOn: deadlineOf(state.asOf), demandedCents, thresholdCents, consecutiveInstalments }
+  return {
+    givenOn: state.asOf,
+    deadlineOn: deadlineOf(state.asOf),
+    demandedCents,
+    thresholdCents,
+    consecutiveInstalments,
+  }
 }
 
 /** Were all instalments that a notice demanded paid in full by its last day? A part is not enough. */
@@ -57,10 +63,17 @@ export const isCured = (
     })
 
 /** May a notice end its loan today? 409 says why not. */
-export const checkLapsed = (notice: TerminationNotice | undefined, cured: boolean, loanId: string, today: Day): void => {
+export const checkLapsed = (
+  notice: TerminationNotice | undefined,
+  cured: boolean,
+  loanId: string,
+  today: Day,
+): void => {
   if (!notice) throw new Refusal('invalid_state', `No termination notice was given for loan ${loanId}.`)
-  if (notice.deadlineOn >= today) throw new Refusal('invalid_state', `The customer has until ${notice.deadlineOn} to pay the arrears.`)
-  if (cured) throw new Refusal('invalid_state', 'The arrears that the notice demanded were paid in time: no termination.')
+  if (notice.deadlineOn >= today)
+    throw new Refusal('invalid_state', `The customer has until ${notice.deadlineOn} to pay the arrears.`)
+  if (cured)
+    throw new Refusal('invalid_state', 'The arrears that the notice demanded were paid in time: no termination.')
 }
 
 /** To end the whole line, the arrears of all running loans together must reach what each loan of its own would need. */

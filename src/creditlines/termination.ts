@@ -35,7 +35,11 @@ const giveNotice = async (write: Write, line: CreditLine, { by, endsOn }: Notice
     throw new Refusal('invalid_state', 'The line runs for a fixed period: the bank can let it end then, not before.')
   }
   const on = noticeEnds(by, today, endsOn)
-  if (accepts(creditlineMachine, line.status, 'notice_ended') && line.terminationOn !== null && line.terminationOn <= on) {
+  if (
+    accepts(creditlineMachine, line.status, 'notice_ended') &&
+    line.terminationOn !== null &&
+    line.terminationOn <= on
+  ) {
     throw new Refusal('invalid_state', `The line ends on ${line.terminationOn} already.`)
   }
   const ending = await advanceLine(write, line, 'notice_given', {
@@ -47,7 +51,10 @@ const giveNotice = async (write: Write, line: CreditLine, { by, endsOn }: Notice
 }
 
 /** The customer ends the line: at once, or on a later day. */
-export const terminateByCustomer: Command<Readonly<{ personId: string; creditLineId: string; endsOn: Day | null }>, CreditLine> = {
+export const terminateByCustomer: Command<
+  Readonly<{ personId: string; creditLineId: string; endsOn: Day | null }>,
+  CreditLine
+> = {
   name: 'creditlines.terminate_by_customer',
   run: async (write, { personId, creditLineId, endsOn }) =>
     giveNotice(write, await lockCreditLineOf(write.tx, personId, creditLineId), { by: 'customer', endsOn }),
@@ -132,8 +139,14 @@ const wasCured = ({ loan, events, state }: OpenLoan, notice: TerminationNotice):
 }
 
 const callIn = async (write: Write, notices: readonly TerminationNotice[]): Promise<void> => {
-  await terminateLoans(write, notices.map(({ loanId }) => loanId))
-  await setTerminated(write, notices.map(({ noticeId }) => noticeId))
+  await terminateLoans(
+    write,
+    notices.map(({ loanId }) => loanId),
+  )
+  await setTerminated(
+    write,
+    notices.map(({ noticeId }) => noticeId),
+  )
 }
 
 /** Calls in one loan whose notice has lapsed: all of it falls due; the line stays as it is (409 says what is missing). */
@@ -144,7 +157,9 @@ export const callInLoan: Command<Readonly<{ loanId: string; reason: string }>, L
     write.because(reason)
     const { lineId } = await getLoan(tx, loanId)
     await lockCreditLine(tx, lineId)
-    const notice = (await noticesOnLine(tx, lineId)).findLast((each) => each.loanId === loanId && each.terminatedOn === null)
+    const notice = (await noticesOnLine(tx, lineId)).findLast(
+      (each) => each.loanId === loanId && each.terminatedOn === null,
+    )
     const [open] = await openLoans(write, [loanId])
     checkLapsed(notice, open !== undefined && notice !== undefined && wasCured(open, notice), loanId, ctx.today)
     if (notice) await callIn(write, [notice])
@@ -166,10 +181,16 @@ export const terminateForCause: Command<ForCause, CreditLine> = {
     const line = await lockCreditLine(tx, creditLineId)
     const dates = { terminationRequestedOn: ctx.today, terminationOn: ctx.today }
     if (by === 'customer') {
-      return advanceLine(write, line, 'terminated_for_cause', { ...dates, terminationType: 'EXTRAORDINARY_BY_CUSTOMER' })
+      return advanceLine(write, line, 'terminated_for_cause', {
+        ...dates,
+        terminationType: 'EXTRAORDINARY_BY_CUSTOMER',
+      })
     }
     const loans = (await loansOfLine(tx, creditLineId)).filter(({ status }) => status === 'created')
-    const running = await openLoans(write, loans.map(({ loanId }) => loanId))
+    const running = await openLoans(
+      write,
+      loans.map(({ loanId }) => loanId),
+    )
     const notices = await noticesOnLine(tx, creditLineId)
     const pending = running.flatMap((open) => {
       const notice = notices.findLast((each) => each.loanId === open.loan.loanId && each.terminatedOn === null)
@@ -181,7 +202,10 @@ export const terminateForCause: Command<ForCause, CreditLine> = {
       checkLapsed(first?.notice, first?.cured ?? false, first?.open.loan.loanId ?? 'of the line', ctx.today)
     }
     checkLineGate(running.map(onDay))
-    await callIn(write, lapsed.map(({ notice }) => notice))
+    await callIn(
+      write,
+      lapsed.map(({ notice }) => notice),
+    )
     return advanceLine(write, line, 'terminated_for_cause', { ...dates, terminationType: 'EXTRAORDINARY_BY_BANK' })
   },
 }

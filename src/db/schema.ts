@@ -214,6 +214,15 @@ export type ClocksTable = {
   phase: 'opening' | 'open'
 }
 
+export type CollectionStopsTable = {
+  partner_id: string
+  loan_id: string
+  due_on: Day
+  requested_by: 'customer' | 'bank'
+  reason: string
+  stopped_on: Day
+}
+
 export type CollectionsTable = {
   partner_id: string
   collection_id: string
@@ -290,6 +299,14 @@ export type CreditRecordsTable = {
   version: Generated<number>
 }
 
+export type CustomerAccountsTable = {
+  partner_id: string
+  account_id: string
+  person_id: string
+  iban: string
+  created_at: Date
+}
+
 export type DecisionsTable = {
   partner_id: string
   decision_id: string
@@ -323,6 +340,53 @@ export type DocumentsTable = {
   sha256: string | null
   content: Buffer | null
   retained_until: Day
+}
+
+export type DunningCasesTable = {
+  partner_id: string
+  case_id: string
+  loan_id: string
+  line_id: string
+  person_id: string
+  strategy: 'consumer' | 'freelancer'
+  strategy_version: string
+  status: 'new' | 'dunning' | 'pre_termination' | 'terminated' | 'pre_collection' | 'closed' | 'closed_matured'
+  counts_from_on: Day
+  letters_sent: Generated<number>
+  last_letter_on: Day | null
+  last_sddr_on: Day | null
+  deadline_on: Day | null
+  next_on: Day | null
+  opened_on: Day
+  closed_on: Day | null
+  created_at: Date
+  version: Generated<number>
+}
+
+export type DunningNotesTable = {
+  partner_id: string
+  note_id: string
+  case_id: string
+  kind: 'contact' | 'promise_to_pay'
+  text: string
+  promised_on: Day | null
+  promised_cents: bigint | null
+  made_by: string
+  made_on: Day
+  created_at: Date
+}
+
+export type DunningNotificationsTable = {
+  partner_id: string
+  notification_id: string
+  case_id: string
+  number: number
+  type: 'sddr_notification' | 'partial_repayment_notification' | 'full_repayment_notification' | 'reminder' | 'dunning_letter' | 'pre_termination_letter' | 'termination_letter' | 'pre_collection_letter'
+  title: string
+  addressee: 'customer' | 'counsellor' | 'administrator' | 'estate'
+  sent_on: Day
+  data: Json
+  created_at: Date
 }
 
 export type EventsTable = {
@@ -441,6 +505,7 @@ export type LoansTable = {
   fees_due_cents: Generated<bigint>
   default_interest_due_cents: Generated<bigint>
   not_due_principal_cents: Generated<bigint>
+  accrual_rate: string
   accrual_start_on: Day | null
   accrual_carried: Generated<string>
   next_due_on: Day | null
@@ -465,6 +530,8 @@ export type MandatesTable = {
   debtor_iban: string
   signed_on: Day
   last_used_on: Day | null
+  original_reference: string | null
+  account_changed: Generated<boolean>
   created_at: Date
   version: Generated<number>
 }
@@ -482,6 +549,25 @@ export type PartnersTable = {
   requires_authorization: boolean
   needs_second_person: boolean
   created_at: Date
+}
+
+export type PaymentTasksTable = {
+  partner_id: string
+  task_id: string
+  kind: 'data_fix' | 'new_mandate' | 'manual' | 'config_error' | 'new_account' | 'operations' | 'fraud_check' | 'estate' | 'compliance' | 'contact' | 'stopped_debit'
+  person_id: string
+  line_id: string
+  loan_id: string
+  due_on: Day
+  reason_code: string | null
+  is_ours: boolean
+  status: 'open' | 'done'
+  created_on: Day
+  done_on: Day | null
+  done_by: string | null
+  note: string | null
+  created_at: Date
+  version: Generated<number>
 }
 
 export type PayoutsTable = {
@@ -515,6 +601,18 @@ export type PersonsTable = {
 export type RelaysTable = {
   partner_id: string
   last_position: bigint
+}
+
+export type RepresentationsTable = {
+  partner_id: string
+  loan_id: string
+  due_on: Day
+  attempt: number
+  line_id: string
+  status: 'announced' | 'presented' | 'dropped'
+  announced_cents: bigint
+  announced_on: Day
+  settle_from_on: Day
 }
 
 export type RevocationsTable = {
@@ -688,12 +786,17 @@ export type Schema = {
   clients: ClientsTable
   clock_advances: ClockAdvancesTable
   clocks: ClocksTable
+  collection_stops: CollectionStopsTable
   collections: CollectionsTable
   credit_balances: CreditBalancesTable
   credit_lines: CreditLinesTable
   credit_records: CreditRecordsTable
+  customer_accounts: CustomerAccountsTable
   decisions: DecisionsTable
   documents: DocumentsTable
+  dunning_cases: DunningCasesTable
+  dunning_notes: DunningNotesTable
+  dunning_notifications: DunningNotificationsTable
   events: EventsTable
   forbearances: ForbearancesTable
   holds: HoldsTable
@@ -705,9 +808,11 @@ export type Schema = {
   mandates: MandatesTable
   migrations: MigrationsTable
   partners: PartnersTable
+  payment_tasks: PaymentTasksTable
   payouts: PayoutsTable
   persons: PersonsTable
   relays: RelaysTable
+  representations: RepresentationsTable
   revocations: RevocationsTable
   sandbox_answers: SandboxAnswersTable
   sandbox_bank_accounts: SandboxBankAccountsTable

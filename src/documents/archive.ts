@@ -9,22 +9,27 @@ import type { Write } from '../db/write.ts'
 import { enqueue } from '../work/queue.ts'
 import { checkDocument, type DocumentData, type DocumentKind, type Language, newDocument } from './documents.ts'
 import type { Renderer } from './renderer.ts'
-import { countDocuments, findContent, getDocument, insertDocument, keepContent } from './store.ts'
+import { findContent, getDocument, insertDocuments, keepContent, nextNumbers } from './store.ts'
 
 /** Years from the end of the calendar year: commercial letters six, vouchers of a bank ten (`domain-rules.md` 8.1). */
-const retentionYears: Readonly<Record<string, number>> = { secci: 6, contract: 10 }
-/** A kind that is not listed is kept as long as a voucher. */
-const LONGEST_RETENTION_YEARS = 10
+const LETTER_YEARS = 6
+const VOUCHER_YEARS = 10
+/** What accounts or binds is a voucher; every other document is a letter. */
+const vouchers: ReadonlySet<DocumentKind> = new Set([
+  'contract',
+  'annual_statement',
+  'closing_statement',
+])
 
 /** The last day on which a document made on this day must be on file (§ 257 (5) HGB: counted from the end of the year). */
 export const retainedUntil = (kind: DocumentKind, madeOn: Day): Day =>
-  dayFrom(yearOf(madeOn) + (retentionYears[kind] ?? LONGEST_RETENTION_YEARS), 12, 31)
+  dayFrom(yearOf(madeOn) + (vouchers.has(kind) ? VOUCHER_YEARS : LETTER_YEARS), 12, 31)
 
 export const RENDER_DOCUMENT = 'render_document'
 
 export type NewDocument<Kind extends DocumentKind = DocumentKind> = Readonly<{
   kind: Kind
-  /** The application, line or loan it is about. */
+  /** The application, line or loan it is about; of an annual statement the line and the year. */
   subjectId: string
   personId: string
   data: DocumentData[Kind]
@@ -36,25 +41,40 @@ export type NewDocument<Kind extends DocumentKind = DocumentKind> = Readonly<{
 /** Files a document and has it rendered by and by. Throws `DocumentRefused` when its data is not complete: our bug. */
 export const fileDocument = async <Kind extends DocumentKind>(
   write: Write,
-  { kind, subjectId, personId, data, language, delivered }: NewDocument<Kind>,
+  document: NewDocument<Kind>,
 ): Promise<string> => {
-  const { tx, ctx } = write
-  const document = newDocument(kind, language, data, ctx.now)
-  checkDocument(document)
-  const documentId = newId('document')
-  const filed = {
-    documentId,
-    subjectId,
-    personId,
-    document,
-    deliveredAt: delivered ? ctx.now : null,
-    sha256: null,
-    retainedUntilOn: retainedUntil(kind, ctx.today),
-  }
-  await insertDocument(write, filed, (await countDocuments(tx, subjectId, kind)) + 1)
-  write.changed('document', documentId, null, { kind, subjectId, version: document.version, delivered })
-  await enqueue(write, { kind: RENDER_DOCUMENT, orderingKey: documentId, payload: { documentId } })
+  const [documentId] = await fileDocuments(write, [document as unknown as NewDocument])
+  assert(documentId, 'a document that is filed has an id')
   return documentId
+}
+
+/** The same for a batch, with the same few statements; at most one document of a kind about each subject. Returns the ids. */
+export const fileDocuments = async (write: Write, documents: readonly NewDocument[]): Promise<string[]> => {
+  const { tx, ctx } = write
+  if (documents.length === 0) return []
+  const numbers = await nextNumbers(tx, documents)
+  const filed = documents.map(({ kind, subjectId, personId, data, language, delivered }) => {
+    const document = newDocument(kind, language, data, ctx.now)
+    checkDocument(document)
+    const documentId = newId('document')
+    write.changed('document', documentId, null, { kind, subjectId, version: document.version, delivered })
+    return {
+      documentId,
+      subjectId,
+      personId,
+      document,
+      number: numbers(subjectId, kind),
+      deliveredAt: delivered ? ctx.now : null,
+      sha256: null,
+      retainedUntilOn: retainedUntil(kind, ctx.today),
+    }
+  })
+  await insertDocuments(write, filed)
+  await enqueue(
+    write,
+    ...filed.map(({ documentId }) => ({ kind: RENDER_DOCUMENT, orderingKey: documentId, payload: { documentId } })),
+  )
+  return filed.map(({ documentId }) => documentId)
 }
 
 export type Archive = Readonly<{

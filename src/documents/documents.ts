@@ -2,7 +2,22 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { unprintable } from './names.ts'
+import {
+  type AnnualStatementData,
+  annualStatementData,
+  annualStatementProblems,
+} from './templates/annual_statement/2026-11-20/data.ts'
+import {
+  type ClosingStatementData,
+  closingStatementData,
+  closingStatementProblems,
+} from './templates/closing_statement/2026-11-20/data.ts'
 import { type ContractData, contractData, contractProblems } from './templates/contract/2026-11-20/data.ts'
+import {
+  type InstalmentPlanData,
+  instalmentPlanData,
+  instalmentPlanProblems,
+} from './templates/instalment_plan/2026-11-20/data.ts'
 import { type SecciData, secciData, secciProblems } from './templates/secci/2026-11-20/data.ts'
 
 export type Language = 'de' | 'en'
@@ -11,6 +26,9 @@ export type Language = 'de' | 'en'
 export type DocumentData = Readonly<{
   secci: SecciData
   contract: ContractData
+  instalment_plan: InstalmentPlanData
+  annual_statement: AnnualStatementData
+  closing_statement: ClosingStatementData
 }>
 
 export type DocumentKind = keyof DocumentData
@@ -45,6 +63,9 @@ const version = <Schema extends TSchema>(
 const documents: Readonly<Record<DocumentKind, Readonly<Record<string, Version>>>> = {
   secci: { '2026-11-20': version(secciData, ['de', 'en'], secciProblems) },
   contract: { '2026-11-20': version(contractData, ['de', 'en'], contractProblems) },
+  instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en'], instalmentPlanProblems) },
+  annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en'], annualStatementProblems) },
+  closing_statement: { '2026-11-20': version(closingStatementData, ['de', 'en'], closingStatementProblems) },
 }
 
 /** All documents in all published versions and languages. */

@@ -12,6 +12,9 @@ export const object = <Properties extends TProperties>(properties: Properties) =
 /** Whole cents from 0 to 999,999,999.99. */
 export const cents = Type.Integer({ minimum: 0, maximum: Number(MAX_AMOUNT_CENTS) })
 
+/** Whole cents that may be below zero: a balance, or a sum from which something was turned round. */
+export const signedCents = Type.Integer({ minimum: -Number(MAX_AMOUNT_CENTS), maximum: Number(MAX_AMOUNT_CENTS) })
+
 /** Whole cents, at least one. */
 export const positiveCents = Type.Integer({ minimum: 1, maximum: Number(MAX_AMOUNT_CENTS) })
 
@@ -38,12 +41,20 @@ export const count = (minimum: number, maximum: number) => Type.Integer({ minimu
 /** An IBAN without blanks; the template sets it in groups of four. */
 export const iban = Type.String({ pattern: '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$' })
 
+/** One of these codes; the texts have a word for each. */
+export const oneOf = <const Codes extends readonly string[]>(codes: Codes) =>
+  Type.Unsafe<Codes[number]>({ type: 'string', enum: codes })
+
 /** Cents as document data carries them. Throws a RangeError outside 0 … 999,999,999.99. */
 export const centsField = (amount: Cents): number => {
   if (amount < 0n || amount > MAX_AMOUNT_CENTS)
     throw new RangeError(`no document prints this amount of cents: ${amount}`)
   return Number(amount)
 }
+
+/** The same for an amount that may be below zero. */
+export const signedCentsField = (amount: Cents): number =>
+  amount < 0n ? -centsField(-amount) : centsField(amount)
 
 /** The instant as the clocks in Berlin show it, whole seconds, with the offset: `2026-11-20T14:03:27+01:00`. */
 export const berlinTimeField = (at: Date): string =>

@@ -17,6 +17,8 @@ export type FiledDocument = Readonly<{
   deliveredAt: Date | null
   sha256: string | null
   retainedUntilOn: Day
+  /** Counted from 1 for each kind about a subject; a correction is the next one. */
+  number: number
 }>
 
 const columns = [
@@ -31,6 +33,7 @@ const columns = [
   'delivered_at',
   'sha256',
   'retained_until',
+  'number',
 ] as const
 
 const toFiled = (row: Pick<Selectable<DocumentsTable>, (typeof columns)[number]>): FiledDocument => ({
@@ -47,6 +50,7 @@ const toFiled = (row: Pick<Selectable<DocumentsTable>, (typeof columns)[number]>
   deliveredAt: row.delivered_at,
   sha256: row.sha256,
   retainedUntilOn: row.retained_until,
+  number: row.number,
 })
 
 /** Throws 404 when the id is unknown or another partner's. */
@@ -73,38 +77,58 @@ export const findNewestDocument = async (
   return row && toFiled(row)
 }
 
-/** How many documents of this kind there are about this subject. */
-export const countDocuments = async (tx: Tx, subjectId: string, kind: DocumentKind): Promise<number> => {
-  const { n } = await tx
+/** Of these subjects those about which a document of this kind is on file. */
+export const subjectsOnFile = async (
+  tx: Tx,
+  kind: DocumentKind,
+  subjectIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  if (subjectIds.length === 0) return new Set()
+  const rows = await tx
     .selectFrom('documents')
-    .select((each) => each.fn.countAll<bigint>().as('n'))
-    .where('subject_id', '=', subjectId)
+    .select('subject_id')
+    .distinct()
+    .where('subject_id', 'in', subjectIds)
     .where('kind', '=', kind)
-    .executeTakeFirstOrThrow()
-  return Number(n)
+    .execute()
+  return new Set(rows.map((row) => row.subject_id))
 }
 
-export const insertDocument = async (
-  { tx, ctx }: Write,
-  { documentId, subjectId, personId, document, deliveredAt, retainedUntilOn }: FiledDocument,
-  number: number,
-): Promise<void> => {
+/** The number that the next document of a kind about each of these subjects takes. */
+export const nextNumbers = async (
+  tx: Tx,
+  documents: readonly Readonly<{ kind: DocumentKind; subjectId: string }>[],
+): Promise<(subjectId: string, kind: DocumentKind) => number> => {
+  const rows = await tx
+    .selectFrom('documents')
+    .select((each) => ['subject_id', 'kind', each.fn.max('number').as('number')])
+    .where('subject_id', 'in', [...new Set(documents.map(({ subjectId }) => subjectId))])
+    .where('kind', 'in', [...new Set(documents.map(({ kind }) => kind))])
+    .groupBy(['subject_id', 'kind'])
+    .execute()
+  const taken = new Map(rows.map((row) => [`${row.subject_id} ${row.kind}`, row.number]))
+  return (subjectId, kind) => (taken.get(`${subjectId} ${kind}`) ?? 0) + 1
+}
+
+export const insertDocuments = async ({ tx, ctx }: Write, documents: readonly FiledDocument[]): Promise<void> => {
   await tx
     .insertInto('documents')
-    .values({
-      partner_id: ctx.partnerId,
-      document_id: documentId,
-      kind: document.template,
-      subject_id: subjectId,
-      number,
-      person_id: personId,
-      template_version: document.version,
-      language: document.language,
-      inputs: canonicalJson(document.data),
-      created_at: document.createdAt,
-      delivered_at: deliveredAt,
-      retained_until: retainedUntilOn,
-    })
+    .values(
+      documents.map(({ documentId, subjectId, personId, document, deliveredAt, retainedUntilOn, number }) => ({
+        partner_id: ctx.partnerId,
+        document_id: documentId,
+        kind: document.template,
+        subject_id: subjectId,
+        number,
+        person_id: personId,
+        template_version: document.version,
+        language: document.language,
+        inputs: canonicalJson(document.data),
+        created_at: document.createdAt,
+        delivered_at: deliveredAt,
+        retained_until: retainedUntilOn,
+      })),
+    )
     .execute()
 }
 

@@ -14,8 +14,8 @@ import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.
 import type { Plan, RepaymentDay } from './plan.ts'
 import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
 import { isRevoked, repayRevoked } from './unwinding.ts'
-import { addCredit, creditOf, insertLoan, lockLoans, loansOfLine } from './store.ts'
-import type { Regime } from './contract.ts'
+import { addCredit, creditOf, eventsOf, insertLoan, lockLoans, loansOfLine } from './store.ts'
+import { inForce, type Regime } from './contract.ts'
 import type { DayCount } from './day-count.ts'
 
 /** What a draw is made of; the line has checked that it may be drawn. */
@@ -200,14 +200,31 @@ export const onCollectionsSettled = async (write: Write, { data: news }: Event<s
 
 /** Debits came back: the instalment is open again at its due day; the bank's fee is passed on where the debtor is to blame. */
 export const onCollectionsReturned = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
-  await record(
-    write,
-    news.flatMap(({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n }): Happened[] => {
+  const withdrawn = await ordersWithdrawn(write, news)
+  await record(write, [
+    ...news.flatMap(({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n }): Happened[] => {
       const returned: Happened = { loanId, event: { type: 'reversed', id: `${collectionId}-returned`, eventId: collectionId, valueOn } }
       if (chargesCents === 0n || !returnReason(reasonCode ?? null).feePassedOn) return [returned]
       return [returned, { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } }]
     }),
-  )
+    ...withdrawn,
+  ])
+}
+
+/** Debits that the bank refused before they moved: what they were to pay is open; an early repayment is not made. */
+export const onCollectionsRejected = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+  await record(write, await ordersWithdrawn(write, news))
+}
+
+/** An early repayment whose debit does not stay counts as not made: the loan goes on by its plan (§ 489 (3) BGB). */
+const ordersWithdrawn = async (write: Write, news: CollectionNews): Promise<Happened[]> => {
+  const events = await eventsOf(write.tx, news.map(({ loanId }) => loanId))
+  return news.flatMap(({ loanId, collectionId, dueOn, valueOn }): Happened[] => {
+    const order = inForce(events.get(loanId) ?? []).find(
+      ({ type, valueOn: on }) => (type === 'early_repaid' || type === 'prepaid') && on === dueOn,
+    )
+    return order ? [{ loanId, event: { type: 'reversed', id: `${collectionId}-withdrawn`, eventId: order.id, valueOn } }] : []
+  })
 }
 
 const owed = ({ state: { dueCents } }: OpenLoan) => dueCents[1200] + dueCents[1210] + dueCents[1220] + dueCents[1230]

@@ -28,7 +28,13 @@ export const refundCredit = async (write: Write, refund: CreditRefund): Promise<
   const { tx, ctx } = write
   const { lineId, personId, recipientName, recipientIban } = refund
   const running = (await loansOfLine(tx, lineId)).filter(({ status }) => status === 'created')
-  await applyCredit(write, await openLoans(write, running.map(({ loanId }) => loanId)))
+  await applyCredit(
+    write,
+    await openLoans(
+      write,
+      running.map(({ loanId }) => loanId),
+    ),
+  )
   const creditCents = (await creditOf(tx, [lineId])).get(lineId) ?? 0n
   if (creditCents <= 0n) throw new Refusal('invalid_state', 'The customer has no credit beyond what is due.')
   const amountCents = refund.amountCents ?? creditCents
@@ -47,7 +53,15 @@ export const refundCredit = async (write: Write, refund: CreditRefund): Promise<
     executeOn: onOrAfterT2(ctx.today),
   })
   await move(write, [
-    { posting: 'credit_refunded', debit: 2000, credit: 1010, amountCents, valueOn: ctx.today, lineId, sourceId: payoutId },
+    {
+      posting: 'credit_refunded',
+      debit: 2000,
+      credit: 1010,
+      amountCents,
+      valueOn: ctx.today,
+      lineId,
+      sourceId: payoutId,
+    },
   ])
   return { payoutId, amountCents, leftCents: creditCents - amountCents }
 }

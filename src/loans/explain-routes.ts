@@ -6,7 +6,13 @@ import type { Tx } from '../db/database.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, readDay } from '../http/wire.ts'
 import type { LoanEvent } from './contract.ts'
-import { explainArrears, explainEffectiveRate, explainInstalment, explainSettlement, type Explanation } from './explain.ts'
+import {
+  type Explanation,
+  explainArrears,
+  explainEffectiveRate,
+  explainInstalment,
+  explainSettlement,
+} from './explain.ts'
 import { foldLoan } from './fold.ts'
 import type { Loan } from './loan.ts'
 import { bulletPlan, datedPlan, type Plan } from './plan.ts'
@@ -41,7 +47,8 @@ const FARTHEST_DAYS = 3660
 
 /** The day asked for, today when none is; from the payout on, and within ten years. */
 const dayOf = ({ loan }: Known, text: string | undefined, today: Day): Day => {
-  if (loan.paidOutOn === null) throw new Refusal('invalid_state', `The loan is '${loan.status}': nothing is owed before the payout.`)
+  if (loan.paidOutOn === null)
+    throw new Refusal('invalid_state', `The loan is '${loan.status}': nothing is owed before the payout.`)
   const on = text === undefined ? today : readDay(text, 'on')
   if (on < loan.paidOutOn) throw invalidField('on', `must be ${loan.paidOutOn}, the payout, or later.`)
   if (daysBetween(today, on) > FARTHEST_DAYS) throw invalidField('on', 'lies too far ahead.')

@@ -37,7 +37,10 @@ export const EarlyRepaymentBody = Type.Object(
     amount: Type.Optional(PositiveMoney),
     mode: Type.Optional(oneOf(['shorten_term', 'lower_instalment'], { default: 'shorten_term' })),
     on: Type.Optional(
-      Type.String({ ...DayText, description: "Until today: the customer's credit pays. A day ahead: it is collected then." }),
+      Type.String({
+        ...DayText,
+        description: "Until today: the customer's credit pays. A day ahead: it is collected then.",
+      }),
     ),
   },
   { $id: 'EarlyRepayment', description: 'Without an amount the loan is repaid in full.' },

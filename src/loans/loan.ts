@@ -46,6 +46,8 @@ export type Loan = Readonly<{
   feesDueCents: Cents
   defaultInterestDueCents: Cents
   notDuePrincipalCents: Cents
+  /** The rate in force: the contract's, unless a lower one was granted. */
+  accrualRate: Rate
   accrualStartOn: Day | null
   accrualCarried: bigint
   nextDueOn: Day | null

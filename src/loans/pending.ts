@@ -79,7 +79,11 @@ export type Resend = Readonly<{
 }>
 
 /** A new account makes a new plan; so does a payout day that comes too close to the first instalment (`lending.md` 1). */
-const needsNewPlan = ({ contract, productCode, recipientIban, repaymentDay }: Loan, iban: string, payoutOn: Day): boolean =>
+const needsNewPlan = (
+  { contract, productCode, recipientIban, repaymentDay }: Loan,
+  iban: string,
+  payoutOn: Day,
+): boolean =>
   iban !== recipientIban ||
   (contract.kind === 'installment_plan' &&
     firstDueOn(payoutOn, repaymentDay, productByVersion(productCode).repayment.firstDueAfterDays) > contract.firstDueOn)
@@ -110,7 +114,10 @@ const withPlan = (loan: Loan, plan: Plan, payoutOn: Day): Loan => ({
 })
 
 /** Orders the payout of a loan again whose first one was rejected or returned; 409 when none is blocked. */
-export const resendPayout = async (write: Write, { loanId, recipientName, recipientIban, payoutOn }: Resend): Promise<Loan> => {
+export const resendPayout = async (
+  write: Write,
+  { loanId, recipientName, recipientIban, payoutOn }: Resend,
+): Promise<Loan> => {
   const before = await lockLoan(write, loanId)
   if (!accepts(loanMachine, before.status, 'send') || !before.isPayoutBlocked) {
     throw new Refusal('invalid_state', `The loan is '${before.status}': no payout of it is blocked.`)

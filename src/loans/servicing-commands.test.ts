@@ -47,15 +47,44 @@ test('an early repayment for a day ahead is collected on that day', async () => 
   await serve(409, 'early_repayment', { on: '2027-02-19' })
   assert.deepEqual((await rows()).slice(2), [`2027-02-18: ${total.value / 100} scheduled`])
   await world.advance('2027-02-19')
-  assert.deepEqual([(await loan()).status, (await rows()).slice(2)], ['repaid', [`2027-02-18: ${total.value / 100} paid`]])
+  assert.deepEqual(
+    [(await loan()).status, (await rows()).slice(2)],
+    ['repaid', [`2027-02-18: ${total.value / 100} paid`]],
+  )
   const earned = 2 * 17263 + total.value - 100000
   assert.deepEqual(await books(), { 1000: earned, 4000: -earned })
+})
+
+test('an early repayment whose debit comes back, or is refused, counts as not made', async () => {
+  for (const [answer, fee] of [
+    ['AM04', 300],
+    ['reject:AC01', 0],
+  ] as const) {
+    const { world, serve, rows, loan, script, books } = await openLife()
+    await world.advance('2027-02-11')
+    const planned = await rows()
+    await script({ collections: answer })
+    await serve(200, 'early_repayment', { on: '2027-02-18' })
+    await world.advance('2027-02-23')
+    assert.deepEqual(await rows(), planned, answer)
+    assert.equal((await books())[1220] ?? 0, fee)
+    await world.advance('2027-06-10')
+    assert.deepEqual([(await loan()).outstanding_principal.value, (await books())[4000]], [fee, -3577], 'the fee is paid first')
+  }
 })
 
 test('a part repaid early shortens the term, or lowers the instalments', async () => {
   for (const [mode, rowsLeft] of [
     ['shorten_term', ['2027-03-01: 172.63 scheduled', '2027-04-01: 172.63 scheduled', '2027-05-01: 36.28 scheduled']],
-    ['lower_instalment', ['2027-03-01: 96.14 scheduled', '2027-04-01: 96.14 scheduled', '2027-05-01: 96.14 scheduled', '2027-06-01: 96.11 scheduled']],
+    [
+      'lower_instalment',
+      [
+        '2027-03-01: 96.14 scheduled',
+        '2027-04-01: 96.14 scheduled',
+        '2027-05-01: 96.14 scheduled',
+        '2027-06-01: 96.11 scheduled',
+      ],
+    ],
   ] as const) {
     const { world, serve, pay, rows, loan, books } = await openLife()
     await world.advance('2027-02-11')
@@ -100,13 +129,22 @@ test('a payment holiday and another due day change the rows to come, not while t
   await world.advance('2027-02-02')
   assert.deepEqual((await rows()).slice(2, 4), ['2027-03-01: 172.63 scheduled', '2027-04-01: 172.63 scheduled'])
   await serve(200, 'payment_holiday', { months: 2, reason })
-  assert.deepEqual((await rows()).slice(2, 4).map((row) => row.slice(0, 10)), ['2027-05-01', '2027-06-01'])
+  assert.deepEqual(
+    (await rows()).slice(2, 4).map((row) => row.slice(0, 10)),
+    ['2027-05-01', '2027-06-01'],
+  )
   await serve(409, 'due_day', { day_of_month: 15, reason })
   await world.advance('2027-04-30')
-  assert.match((await serve(409, 'due_day', { day_of_month: 15, reason })).detail, /with the bank already: possible from 2027-05-02/)
+  assert.match(
+    (await serve(409, 'due_day', { day_of_month: 15, reason })).detail,
+    /with the bank already: possible from 2027-05-02/,
+  )
   await world.advance('2027-05-04')
   await serve(200, 'due_day', { day_of_month: 15, reason })
-  assert.deepEqual((await rows()).slice(3).map((row) => row.slice(0, 10)), ['2027-06-15', '2027-07-15', '2027-08-15'])
+  assert.deepEqual(
+    (await rows()).slice(3).map((row) => row.slice(0, 10)),
+    ['2027-06-15', '2027-07-15', '2027-08-15'],
+  )
   await world.advance('2027-05-05')
   await serve(409, 'due_day', { day_of_month: 15, reason })
   await serve(400, 'interest_rate', { interest_rate: 0.11, reason })
@@ -135,7 +173,10 @@ test('an overdue loan: fee, claim, waiver, goodwill and grace, each with its acc
   await pay(100)
   assert.equal((await loan()).overdue_amount.value, 0)
   const accounts = await books()
-  assert.deepEqual([accounts[5020], accounts[5100], accounts[4010], accounts[4020], accounts[1220], accounts[1230]], [7263, 300, ...Array(4).fill(undefined)])
+  assert.deepEqual(
+    [accounts[5020], accounts[5100], accounts[4010], accounts[4020], accounts[1220], accounts[1230]],
+    [7263, 300, ...Array(4).fill(undefined)],
+  )
 })
 
 test('grace takes a default back, and a fee charged in error is undone at its own day', async () => {
@@ -181,8 +222,16 @@ test('a preview shows what would happen and changes nothing; with a second perso
   const before = await books()
   const path = `/lender/v1/loans/${loanId}/write_off`
   const preview = await world.post(path, { reason }, { 'rahmenwerk-preview': 'true' })
-  const shown = preview.body.transfers.map((each: { posting: string; debit: number; credit: number; amount_cents: string }) => `${each.posting} ${each.debit} ${each.credit} ${each.amount_cents}`)
-  assert.deepEqual(shown, ['interest_due 1210 1205 392', 'written_off 5000 1220 300', 'written_off 5000 1210 1162', 'written_off 5000 1200 83990'])
+  const shown = preview.body.transfers.map(
+    (each: { posting: string; debit: number; credit: number; amount_cents: string }) =>
+      `${each.posting} ${each.debit} ${each.credit} ${each.amount_cents}`,
+  )
+  assert.deepEqual(shown, [
+    'interest_due 1210 1205 392',
+    'written_off 5000 1220 300',
+    'written_off 5000 1210 1162',
+    'written_off 5000 1200 83990',
+  ])
   assert.deepEqual([await books(), (await loan()).status], [before, 'created'])
 
   await world.database.asOwner('update partners set needs_second_person = true')
@@ -200,12 +249,24 @@ test('each number says where it comes from, to the partner and to the lender', a
     ['effective_interest_rate', 'effective_rate', '11.58', /effektiven Jahreszins von 11,58 %/],
     ['monthly_payment', 'instalment', '172.63', /6 Raten zu 172,63 EUR, die letzte zu 172,62 EUR/],
     ['settlement_quote', 'settlement', '852.93', /Am 11\.02\.2027 löst eine Zahlung von 852,93 EUR das Darlehen ab/],
-    ['overdue_amount', 'arrears', '175.90', /175,90 EUR rückständig: 172,63 EUR aus 1 Raten, 3,00 EUR Kosten und 0,27 EUR Verzugszinsen/],
+    [
+      'overdue_amount',
+      'arrears',
+      '175.90',
+      /175,90 EUR rückständig: 172,63 EUR aus 1 Raten, 3,00 EUR Kosten und 0,27 EUR Verzugszinsen/,
+    ],
   ] as const) {
     const shown = await explain(beside)
     assert.deepEqual([shown.subject, shown.result], [subject, result])
     assert.match(shown.sentence.de, german)
-    assert.ok(shown.formula && shown.rule && shown.source && shown.inputs.length > 0 && shown.roundings.length > 0 && shown.sentence.en)
+    assert.ok(
+      shown.formula &&
+        shown.rule &&
+        shown.source &&
+        shown.inputs.length > 0 &&
+        shown.roundings.length > 0 &&
+        shown.sentence.en,
+    )
     assert.deepEqual(await explain(beside, 'lender/v1'), shown)
   }
   await ask(400, 'GET', `/v1/loans/${loanId}/settlement_quote/explain?on=2026-11-19`)

@@ -43,10 +43,14 @@ const situationOf = async (tx: Tx, { loan, events, state }: OpenLoan, on: Day): 
 /** The day an order counts from: today, or a day since the payout when the news came late. */
 const valueDay = ({ state, loan }: OpenLoan, on: Day | null | undefined, today: Day): Day => {
   if (state.paidOutOn === null || loan.status !== 'created') {
-    throw new Refusal('invalid_state', `The loan is '${loan.status}': only one that is paid out and not repaid can be served.`)
+    throw new Refusal(
+      'invalid_state',
+      `The loan is '${loan.status}': only one that is paid out and not repaid can be served.`,
+    )
   }
   if (!on) return today
-  if (on > today || on < state.paidOutOn) throw invalidField('on', `must lie between ${state.paidOutOn}, the payout, and ${today}.`)
+  if (on > today || on < state.paidOutOn)
+    throw invalidField('on', `must lie between ${state.paidOutOn}, the payout, and ${today}.`)
   return on
 }
 
@@ -92,7 +96,11 @@ export const grantGrace = serving('grant_grace', decide.grantGrace)
 export const writeOff = serving('write_off', decide.writeOff)
 
 /** Moves the due day of these loans inside another command; loans whose terms cannot change now refuse (409). */
-export const moveDueDays = async (write: Write, loanIds: readonly string[], dayOfMonth: RepaymentDay): Promise<void> => {
+export const moveDueDays = async (
+  write: Write,
+  loanIds: readonly string[],
+  dayOfMonth: RepaymentDay,
+): Promise<void> => {
   for (const open of await openLoans(write, loanIds)) {
     const on = valueDay(open, null, write.ctx.today)
     const noticeDays = productByVersion(open.loan.productCode).repayment.firstDueAfterDays
@@ -161,7 +169,12 @@ export type EarlyRepayment = Readonly<{
 /** An early repayment as events, and what it costs on its day. */
 type Repayment = Readonly<{ facts: readonly decide.EventFacts[]; costCents: Cents; compensationCents: Cents }>
 
-const repaymentOf = ({ loan, events }: OpenLoan, { state }: decide.Situation, wish: EarlyRepayment, on: Day): Repayment => {
+const repaymentOf = (
+  { loan, events }: OpenLoan,
+  { state }: decide.Situation,
+  wish: EarlyRepayment,
+  on: Day,
+): Repayment => {
   const { amountCents, mode } = wish
   const withFee = (facts: decide.EventFacts, costCents: Cents, compensationCents: Cents): Repayment => ({
     facts: compensationCents > 0n ? [facts, { type: 'fee_charged', amountCents: compensationCents }] : [facts],
@@ -206,10 +219,7 @@ export const repayEarly: Command<EarlyRepayment, Loan> = {
     }
     const on = valueDay(open, wish.on, ctx.today)
     const { facts, costCents } = repaymentOf(open, await situationOf(tx, open, on), wish, on)
-    const creditCents = minCents(
-      (await creditOf(tx, [lineId])).get(lineId) ?? 0n,
-      await creditValuedBy(tx, lineId, on),
-    )
+    const creditCents = minCents((await creditOf(tx, [lineId])).get(lineId) ?? 0n, await creditValuedBy(tx, lineId, on))
     if (creditCents < costCents) {
       throw new Refusal(
         'invalid_state',

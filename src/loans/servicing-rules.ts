@@ -69,7 +69,10 @@ export const moveDueDay = (
 export const lowerRate = (situation: Situation, { rate }: Readonly<{ rate: Rate }>): EventFacts => {
   changeableRow(situation)
   if (rate >= situation.state.rate) {
-    throw invalidField('interest_rate', `must be lower than the rate in force, ${rateToPercent(situation.state.rate)} %.`)
+    throw invalidField(
+      'interest_rate',
+      `must be lower than the rate in force, ${rateToPercent(situation.state.rate)} %.`,
+    )
   }
   return { type: 'rate_changed', rate }
 }
@@ -148,7 +151,8 @@ export const compensationOf = (
 ): Cents => minCents(policyCents, compensationCap(repaidCents, savedInterestCents, endsWithinAYear))
 
 /** All contract interest of a loan's rows, due or to come. */
-export const interestOf = (state: LoanState): Cents => sumCents(state.instalments.map(({ interestCents }) => interestCents))
+export const interestOf = (state: LoanState): Cents =>
+  sumCents(state.instalments.map(({ interestCents }) => interestCents))
 
 /** Three bank days: the file of the second day ahead leaves in the morning. */
 const COLLECTED_AFTER_T2_DAYS = 3

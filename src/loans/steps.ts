@@ -4,13 +4,17 @@ import { addT2Days, isT2Day } from '../base/calendar.ts'
 import { addDays, type Day, day360 } from '../base/day.ts'
 import { derivedId } from '../base/id.ts'
 import type { Command, Write } from '../db/write.ts'
+import type { AccountCode } from '../ledger/chart.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import type { Subledger } from '../ledger/seals.ts'
-import type { AccountCode } from '../ledger/chart.ts'
-import { LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
+import { collectionsOf, type Debit, LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
 import { activeMandates } from '../payments/mandates.ts'
+import { endRepresentation, representationsFor } from '../payments/representations.ts'
+import { holdsOnLine } from '../persons/hold-store.ts'
+import { effectsOf, holdCauses, holdEffects } from '../persons/holds.ts'
 import { type Step, untilDone } from '../work/day.ts'
 import { applyCredit } from './commands.ts'
+import { collectableCents } from './debit-rules.ts'
 import { openLoans } from './journal.ts'
 import { creditOf } from './store.ts'
 
@@ -21,7 +25,7 @@ const BATCH = 1000
  * together). `on` is a placeholder such as $2; f(d) of 30E/360 is worked out by the program and given as a number.
  */
 const accruedSql = (on: string, f360: string): string => `
-  div(2 * (accrual_carried + not_due_principal_cents * (interest_rate * 100000000)
+  div(2 * (accrual_carried + not_due_principal_cents * (accrual_rate * 100000000)
              * case when day_count = '30E/360' then ${f360} - (360 * extract(year from accrual_start_on)
                       + 30 * extract(month from accrual_start_on) + least(extract(day from accrual_start_on), 30))
                     else (${on}::date - accrual_start_on) end)
@@ -108,34 +112,91 @@ type Due = Readonly<{
   amount_cents: bigint
 }>
 
-/** Presents what falls due by D, two bank days ahead, less the customer's credit. One debit per loan and due day. */
+/** Causes for which the bank collects nothing. */
+const stopping = holdCauses.filter((cause) => holdEffects[cause].collection === 'stops')
+
+/** Nobody holds the customer or the line in a way that stops collection. `$4` are the causes, `$3` is today. */
+const NOT_HELD = `not exists (select from holds h where h.partner_id = l.partner_id and h.person_id = l.person_id
+  and (h.line_id is null or h.line_id = l.line_id) and h.cause = any($4) and h.since_on <= $3 and (h.until_on is null or h.until_on > $3))`
+
+/** What falls due by D, less the customer's credit: the first debit of each loan and due day. */
+const firstDebits = async ({ tx, ctx }: Write, settleOn: Day): Promise<Debit[]> => {
+  const { rows } = await tx.client.query<Due>(
+    `select loan_id, line_id, reference, next_due_on, next_interest_cents + next_principal_cents as amount_cents
+       from loans l
+      where partner_id = $1 and next_due_on <= $2
+        and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
+        and not exists (select from collection_stops s where s.partner_id = l.partner_id and s.loan_id = l.loan_id and s.due_on = l.next_due_on)
+        and exists (select from mandates m where m.partner_id = l.partner_id and m.line_id = l.line_id and m.status = 'active')
+        and ${NOT_HELD}
+      order by line_id, next_due_on, reference collate "C", loan_id limit ${5 * BATCH}`,
+    [ctx.partnerId, settleOn, ctx.today, stopping],
+  )
+  const lineIds = [...new Set(rows.map((row) => row.line_id))]
+  const mandates = await activeMandates(tx, lineIds)
+  const credit = new Map(await creditOf(tx, lineIds))
+  return rows.flatMap((row) => {
+    const mandate = mandates.get(row.line_id)
+    const available = credit.get(row.line_id) ?? 0n
+    const fromCredit = available < row.amount_cents ? available : row.amount_cents
+    credit.set(row.line_id, available - fromCredit)
+    const amountCents = row.amount_cents - fromCredit
+    if (!mandate || amountCents <= 0n) return []
+    return [
+      {
+        loanId: row.loan_id,
+        mandate,
+        amountCents,
+        dueOn: row.next_due_on,
+        attempt: 1,
+        remittance: `${row.reference} ${row.next_due_on}`,
+      },
+    ]
+  })
+}
+
+/**
+ * Debits that were announced again: as announced, or less where less is open by now. One that cannot be presented on its
+ * day, or has nothing left to collect, is dropped: another day would need another notice.
+ */
+const announcedDebits = async (write: Write, settleOn: Day): Promise<Debit[]> => {
+  const { tx, ctx } = write
+  const waiting = await representationsFor(tx, settleOn, BATCH)
+  if (waiting.length === 0) return []
+  const loans = new Map(
+    (
+      await openLoans(
+        write,
+        waiting.map(({ loanId }) => loanId),
+      )
+    ).map((open) => [open.loan.loanId, open]),
+  )
+  const mandates = await activeMandates(tx, [...new Set(waiting.map(({ lineId }) => lineId))])
+  const debits: Debit[] = []
+  for (const announced of waiting) {
+    const { loanId, lineId, dueOn, attempt } = announced
+    const open = loans.get(loanId)
+    const mandate = mandates.get(lineId)
+    const isHeld =
+      !open || effectsOf(await holdsOnLine(tx, open.loan.personId, lineId, ctx.today)).collection === 'stops'
+    const underWay = (await collectionsOf(tx, loanId)).filter(({ status }) => status === 'in_file')
+    const amountCents = open ? collectableCents(open.state, announced, settleOn, underWay) : 0n
+    const isPresented = mandate !== undefined && !isHeld && amountCents > 0n
+    await endRepresentation(write, announced, isPresented ? 'presented' : 'dropped')
+    if (isPresented)
+      debits.push({ loanId, mandate, amountCents, dueOn, attempt, remittance: `${open.loan.reference} ${dueOn}` })
+  }
+  return debits
+}
+
+/** One file with everything that settles on D, two bank days ahead. */
 const presentInstalments: Command<Day, number> = {
   name: 'loans.present_instalments',
   run: async (write, on) => {
     if (!isT2Day(on)) return 0
-    const { tx, ctx } = write
     const settleOn = addT2Days(on, LEAD_T2_DAYS)
-    const { rows } = await tx.client.query<Due>(
-      `select loan_id, line_id, reference, next_due_on, next_interest_cents + next_principal_cents as amount_cents
-         from loans l
-        where partner_id = $1 and next_due_on <= $2
-          and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
-        order by line_id, next_due_on, reference collate "C", loan_id limit ${5 * BATCH}`,
-      [ctx.partnerId, settleOn],
-    )
-    const lineIds = [...new Set(rows.map((row) => row.line_id))]
-    const mandates = await activeMandates(tx, lineIds)
-    const credit = new Map(await creditOf(tx, lineIds))
-    const debits = rows.flatMap((row) => {
-      const mandate = mandates.get(row.line_id)
-      const available = credit.get(row.line_id) ?? 0n
-      const fromCredit = available < row.amount_cents ? available : row.amount_cents
-      credit.set(row.line_id, available - fromCredit)
-      const amountCents = row.amount_cents - fromCredit
-      if (!mandate || amountCents <= 0n) return []
-      return [{ loanId: row.loan_id, mandate, amountCents, dueOn: row.next_due_on, attempt: 1, remittance: `${row.reference} ${row.next_due_on}` }]
-    })
-    return presentDebits(write, settleOn, debits)
+    const again = await announcedDebits(write, settleOn)
+    return presentDebits(write, settleOn, [...again, ...(await firstDebits(write, settleOn))])
   },
 }
 
@@ -144,7 +205,8 @@ const LONGEST_LEAD_DAYS = 7
 
 export const collect: Step = {
   name: 'present_instalments',
-  due: `exists (select from loans where next_due_on <= :today + ${LONGEST_LEAD_DAYS})`,
+  due: `exists (select from loans where next_due_on <= :today + ${LONGEST_LEAD_DAYS})
+    or exists (select from representations where status = 'announced' and settle_from_on <= :today + ${LONGEST_LEAD_DAYS})`,
   run: untilDone(presentInstalments),
 }
 

@@ -48,6 +48,7 @@ const toLoan = (row: Row): Loan => ({
   feesDueCents: row.fees_due_cents,
   defaultInterestDueCents: row.default_interest_due_cents,
   notDuePrincipalCents: row.not_due_principal_cents,
+  accrualRate: parseRate(row.accrual_rate),
   accrualStartOn: row.accrual_start_on,
   accrualCarried: BigInt(row.accrual_carried),
   nextDueOn: row.next_due_on,
@@ -81,6 +82,7 @@ export const insertLoan = async ({ tx, ctx }: Write, loan: Loan): Promise<void> 
       kind: contract.kind,
       principal_cents: contract.principalCents,
       interest_rate: rateToText(contract.rate),
+      accrual_rate: rateToText(loan.accrualRate),
       effective_rate: rateToText(loan.effectiveRate),
       effective_rate_unrounded: loan.effectiveRateUnrounded,
       term_months: contract.term,
@@ -124,6 +126,13 @@ export const getLoan = async (tx: Tx, loanId: string): Promise<Loan> => {
   const row = await tx.selectFrom('loans').selectAll().where('loan_id', '=', loanId).executeTakeFirst()
   if (!row) throw notFound('Loan', loanId)
   return toLoan(row)
+}
+
+/** These loans, by id; ids that are unknown are left out. */
+export const findLoans = async (tx: Tx, loanIds: readonly string[]): Promise<ReadonlyMap<string, Loan>> => {
+  if (loanIds.length === 0) return new Map()
+  const rows = await tx.selectFrom('loans').selectAll().where('loan_id', 'in', loanIds).execute()
+  return new Map(rows.map((row) => [row.loan_id, toLoan(row)]))
 }
 
 /** Locks these loans in the order of their ids, so that two commands never wait for each other in a circle. */
@@ -212,6 +221,7 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
     fees_due_cents: loan.feesDueCents,
     default_interest_due_cents: loan.defaultInterestDueCents,
     not_due_principal_cents: loan.notDuePrincipalCents,
+    accrual_rate: rateToText(loan.accrualRate),
     accrual_start_on: loan.accrualStartOn,
     accrual_carried: loan.accrualCarried,
     next_due_on: loan.nextDueOn,
@@ -229,14 +239,14 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
         status = n.status, payout_blocked = n.payout_blocked, status_reason = n.status_reason,
         outstanding_principal_cents = n.outstanding_principal_cents, interest_due_cents = n.interest_due_cents,
         fees_due_cents = n.fees_due_cents, default_interest_due_cents = n.default_interest_due_cents,
-        not_due_principal_cents = n.not_due_principal_cents, accrual_start_on = n.accrual_start_on,
+        not_due_principal_cents = n.not_due_principal_cents, accrual_rate = n.accrual_rate, accrual_start_on = n.accrual_start_on,
         accrual_carried = n.accrual_carried, next_due_on = n.next_due_on, next_interest_cents = n.next_interest_cents,
         next_principal_cents = n.next_principal_cents, next_default_on = n.next_default_on,
         overdue_since_on = n.overdue_since_on, paid_out_on = n.paid_out_on, repaid_on = n.repaid_on,
         payout_until_on = n.payout_until_on, version = l.version + 1
       from jsonb_to_recordset($2) as n(loan_id text, status text, payout_blocked boolean, status_reason text,
         outstanding_principal_cents bigint, interest_due_cents bigint, fees_due_cents bigint, default_interest_due_cents bigint,
-        not_due_principal_cents bigint, accrual_start_on date, accrual_carried numeric, next_due_on date,
+        not_due_principal_cents bigint, accrual_rate numeric, accrual_start_on date, accrual_carried numeric, next_due_on date,
         next_interest_cents bigint, next_principal_cents bigint, next_default_on date, overdue_since_on date,
         paid_out_on date, repaid_on date, payout_until_on date)
       where l.partner_id = $1 and l.loan_id = n.loan_id`,

@@ -20,12 +20,22 @@ export const isRevoked = (open: OpenLoan): boolean => revocationOf(open) !== und
 const repaymentOf = (open: OpenLoan, creditCents: bigint, on: Day): Happened[] => {
   const { loan, events, state } = open
   const quote = settlementQuote(loan.contract, events, on, defaultTermsOf(loan.productCode))
-  const happen = (event: Readonly<{ type: 'early_repaid' }> | Readonly<{ type: 'prepaid'; amountCents: bigint }>, amountCents: bigint): Happened[] => [
+  const happen = (
+    event: Readonly<{ type: 'early_repaid' }> | Readonly<{ type: 'prepaid'; amountCents: bigint }>,
+    amountCents: bigint,
+  ): Happened[] => [
     {
       loanId: loan.loanId,
-      event: { ...(event.type === 'prepaid' ? { ...event, mode: 'shorten_term' as const } : event), id: newId('event'), valueOn: on },
+      event: {
+        ...(event.type === 'prepaid' ? { ...event, mode: 'shorten_term' as const } : event),
+        id: newId('event'),
+        valueOn: on,
+      },
     },
-    { loanId: loan.loanId, event: { type: 'payment_received', source: 'credit', amountCents, id: newId('event'), valueOn: on } },
+    {
+      loanId: loan.loanId,
+      event: { type: 'payment_received', source: 'credit', amountCents, id: newId('event'), valueOn: on },
+    },
   ]
   if (creditCents >= quote.totalCents) return happen({ type: 'early_repaid' }, quote.totalCents)
   const { dueCents, defaultInterestMemoCents, principalNotDueCents } = state
@@ -58,7 +68,11 @@ export const unwindLoans = async (write: Write, lineId: string, declaredOn: Day)
   const paidOut = loans.filter(
     ({ status, statusReason }) => status === 'created' || (status === 'repaid' && statusReason !== WRITTEN_OFF),
   )
-  await revokePaidOut(write, paidOut.map(({ loanId }) => loanId), declaredOn)
+  await revokePaidOut(
+    write,
+    paidOut.map(({ loanId }) => loanId),
+    declaredOn,
+  )
   await repayRevoked(write, lineId, write.ctx.today)
 }
 

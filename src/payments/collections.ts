@@ -70,16 +70,16 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
           remittance,
           mandateId: mandate.reference,
           mandateSignedOn: mandate.signedOn,
+          ...(mandate.amendment ? { amendment: mandate.amendment } : {}),
         })),
       },
     ],
   })
   await keepFile(write, { fileId, message: PAIN_008, messageId, content })
-  await tx.client.query('update mandates set last_used_on = $1 where partner_id = $2 and mandate_id = any($3)', [
-    settleOn,
-    ctx.partnerId,
-    [...new Set(presented.map(({ mandate }) => mandate.mandateId))],
-  ])
+  await tx.client.query(
+    'update mandates set last_used_on = $1, original_reference = null, account_changed = false where partner_id = $2 and mandate_id = any($3)',
+    [settleOn, ctx.partnerId, [...new Set(presented.map(({ mandate }) => mandate.mandateId))]],
+  )
   write.changed('collections', fileId, null, {
     settleOn,
     count: presented.length,
@@ -90,7 +90,13 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
 
 /** The loan's debits, oldest first. */
 export const collectionsOf = async (tx: Tx, loanId: string): Promise<Collection[]> => {
-  const rows = await tx.selectFrom('collections').selectAll().where('loan_id', '=', loanId).orderBy('due_on').orderBy('attempt').execute()
+  const rows = await tx
+    .selectFrom('collections')
+    .selectAll()
+    .where('loan_id', '=', loanId)
+    .orderBy('due_on')
+    .orderBy('attempt')
+    .execute()
   return rows.map((row) => ({
     collectionId: row.collection_id,
     loanId: row.loan_id,
@@ -101,5 +107,6 @@ export const collectionsOf = async (tx: Tx, loanId: string): Promise<Collection[
     amountCents: row.amount_cents,
     dueOn: row.due_on,
     settleOn: row.settle_on,
+    reasonCode: row.reason_code,
   }))
 }

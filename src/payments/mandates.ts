@@ -2,24 +2,51 @@
 import type { Day } from '../base/day.ts'
 import { notFound, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
+import { accepts, advance, defineMachine, type EventOf, type StateOf } from '../base/machine.ts'
 import type { Tx } from '../db/database.ts'
 import { defineEvent } from '../db/event.ts'
-import type { Write } from '../db/write.ts'
+import type { Command, Write } from '../db/write.ts'
+import { type Step, untilDone } from '../work/day.ts'
+import { type MandateAmendment, SMNDA } from './messages/message.ts'
+
+/** Suspended: not used until a person has dealt with the cause. Cancelled and lapsed ones never come back. */
+export const mandateMachine = defineMachine('mandate', {
+  active: { suspend: 'suspended', cancel: 'cancelled', lapse: 'lapsed' },
+  suspended: { resume: 'active', cancel: 'cancelled', lapse: 'lapsed' },
+  cancelled: {},
+  lapsed: {},
+})
+
+export type MandateEvent = EventOf<typeof mandateMachine>
+
+/** A mandate that is not used for so many months is void (SEPA core rulebook). */
+export const MANDATE_LAPSE_MONTHS = 36
 
 export type Mandate = Readonly<{
   mandateId: string
   lineId: string
   /** 14 upper-case characters beginning with L, unique per creditor identifier. */
   reference: string
-  status: 'active' | 'suspended' | 'cancelled' | 'lapsed'
+  status: StateOf<typeof mandateMachine>
   debtorName: string
   debtorIban: string
   signedOn: Day
+  /** What the next debit must tell the bank has changed since the last one. */
+  amendment?: MandateAmendment
 }>
 
-export const mandateActive = defineEvent<Readonly<{ mandateId: string; lineId: string }>>()('mandate.active')
-export const mandateSuspended = defineEvent<Readonly<{ mandateId: string; lineId: string }>>()('mandate.suspended')
-export const mandateLapsed = defineEvent<Readonly<{ mandateId: string; lineId: string }>>()('mandate.lapsed')
+type MandateNews = Readonly<{ mandateId: string; lineId: string }>
+export const mandateActive = defineEvent<MandateNews>()('mandate.active')
+export const mandateSuspended = defineEvent<MandateNews>()('mandate.suspended')
+export const mandateCancelled = defineEvent<MandateNews>()('mandate.cancelled')
+export const mandateLapsed = defineEvent<MandateNews>()('mandate.lapsed')
+
+const news = {
+  suspend: mandateSuspended,
+  cancel: mandateCancelled,
+  lapse: mandateLapsed,
+  resume: mandateActive,
+} as const
 
 type Row = Readonly<{
   mandate_id: string
@@ -29,6 +56,8 @@ type Row = Readonly<{
   debtor_name: string
   debtor_iban: string
   signed_on: Day
+  original_reference: string | null
+  account_changed: boolean
 }>
 
 const toMandate = (row: Row): Mandate => ({
@@ -39,41 +68,150 @@ const toMandate = (row: Row): Mandate => ({
   debtorName: row.debtor_name,
   debtorIban: row.debtor_iban,
   signedOn: row.signed_on,
+  ...(row.account_changed || row.original_reference !== null
+    ? {
+        amendment: {
+          ...(row.account_changed ? { originalDebtorIban: SMNDA } : {}),
+          ...(row.original_reference === null ? {} : { originalMandateId: row.original_reference }),
+        },
+      }
+    : {}),
 })
 
-/** Makes the signed mandate active. 409 when the line has one, or the reference is used. */
-export const createMandate = async (
+export type NewMandate = Readonly<{
+  lineId: string
+  reference: string
+  debtorName: string
+  debtorIban: string
+  signedOn: Day
+}>
+
+const insertMandate = async (
   write: Write,
-  mandate: Readonly<{ lineId: string; reference: string; debtorName: string; debtorIban: string; signedOn: Day }>,
+  mandate: NewMandate,
+  amends: Readonly<{ originalReference: string | null; isAccountChanged: boolean }>,
 ): Promise<Mandate> => {
   const { tx, ctx } = write
   const mandateId = newId('mandate')
+  const row = {
+    mandate_id: mandateId,
+    line_id: mandate.lineId,
+    reference: mandate.reference,
+    status: 'active' as const,
+    debtor_name: mandate.debtorName,
+    debtor_iban: mandate.debtorIban,
+    signed_on: mandate.signedOn,
+    original_reference: amends.originalReference,
+    account_changed: amends.isAccountChanged,
+  }
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('mandates')
-    .values({
-      partner_id: ctx.partnerId,
-      mandate_id: mandateId,
-      line_id: mandate.lineId,
-      reference: mandate.reference,
-      status: 'active',
-      debtor_name: mandate.debtorName,
-      debtor_iban: mandate.debtorIban,
-      signed_on: mandate.signedOn,
-      created_at: ctx.now,
-    })
+    .values({ partner_id: ctx.partnerId, ...row, created_at: ctx.now })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (numInsertedOrUpdatedRows !== 1n) {
-    throw new Refusal('record_not_unique', `The line has a mandate, or the reference '${mandate.reference}' is used already.`)
+    throw new Refusal(
+      'record_not_unique',
+      `The line has a mandate, or the reference '${mandate.reference}' is used already.`,
+    )
   }
   write.changed('mandate', mandateId, null, { lineId: mandate.lineId, status: 'active' })
   write.publish(mandateActive.of(mandateId, { mandateId, lineId: mandate.lineId }))
-  return { ...mandate, mandateId, status: 'active' }
+  return toMandate(row)
+}
+
+/** Makes the signed mandate active. 409 when the line has one, or the reference is used. */
+export const createMandate = (write: Write, mandate: NewMandate): Promise<Mandate> =>
+  insertMandate(write, mandate, { originalReference: null, isAccountChanged: false })
+
+/**
+ * Puts a new mandate in the place of the line's, or of none. Where the old one still stood and was used, the next debit tells
+ * the bank what changed; after a cancelled or lapsed one the new stands for itself. 409 when its reference is used already.
+ */
+export const replaceMandate = async (write: Write, mandate: NewMandate): Promise<Mandate> => {
+  const old = await write.tx
+    .selectFrom('mandates')
+    .selectAll()
+    .where('line_id', '=', mandate.lineId)
+    .where('status', 'in', ['active', 'suspended'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!old) return createMandate(write, mandate)
+  await write.tx.updateTable('mandates').set({ status: 'cancelled' }).where('mandate_id', '=', old.mandate_id).execute()
+  write.changed('mandate', old.mandate_id, { status: old.status }, { status: 'cancelled' })
+  if (old.last_used_on === null) return createMandate(write, mandate)
+  return insertMandate(write, mandate, {
+    originalReference: old.reference,
+    isAccountChanged: old.account_changed || old.debtor_iban !== mandate.debtorIban,
+  })
+}
+
+/** Moves a mandate and tells it. Where the state table has no such step, nothing happens: two returns suspend it once. */
+export const moveMandate = async (write: Write, mandateId: string, event: MandateEvent): Promise<void> => {
+  const row = await write.tx
+    .selectFrom('mandates')
+    .select(['line_id', 'status', 'version'])
+    .where('mandate_id', '=', mandateId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw notFound('Mandate', mandateId)
+  if (!accepts(mandateMachine, row.status, event)) return
+  const status = advance(mandateMachine, row.status, event)
+  await write.tx
+    .updateTable('mandates')
+    .set({ status, version: row.version + 1 })
+    .where('mandate_id', '=', mandateId)
+    .execute()
+  write.changed('mandate', mandateId, { status: row.status }, { status })
+  write.publish(news[event].of(mandateId, { mandateId, lineId: row.line_id }))
+}
+
+/** Uses the line's suspended mandate again, because a person has dealt with the cause. 409 when there is none. */
+export const resumeMandate = async (write: Write, lineId: string): Promise<void> => {
+  const row = await write.tx
+    .selectFrom('mandates')
+    .select('mandate_id')
+    .where('line_id', '=', lineId)
+    .where('status', '=', 'suspended')
+    .executeTakeFirst()
+  if (!row)
+    throw new Refusal(
+      'invalid_state',
+      'The line has no suspended mandate: a cancelled or lapsed one needs a new signature.',
+    )
+  await moveMandate(write, row.mandate_id, 'resume')
+}
+
+const BATCH = 200
+const UNUSED = `status in ('active', 'suspended') and coalesce(last_used_on, signed_on) < $2::date - interval '${MANDATE_LAPSE_MONTHS} months'`
+
+const lapseBatch: Command<Day, number> = {
+  name: 'payments.lapse_mandates',
+  run: async (write, on) => {
+    const { rows } = await write.tx.client.query<{ mandate_id: string }>(
+      `select mandate_id from mandates where partner_id = $1 and ${UNUSED} order by mandate_id limit ${BATCH}`,
+      [write.ctx.partnerId, on],
+    )
+    for (const { mandate_id } of rows) await moveMandate(write, mandate_id, 'lapse')
+    return rows.length
+  },
+}
+
+/** Mandates lapse on the day after 36 months without a debit. */
+export const lapseMandates: Step = {
+  name: 'lapse_mandates',
+  due: `exists (select from mandates where ${UNUSED.replace('$2::date', ':today')})`,
+  run: untilDone(lapseBatch),
 }
 
 /** The mandate under which the line's instalments are collected, or undefined. */
 export const findActiveMandate = async (tx: Tx, lineId: string): Promise<Mandate | undefined> => {
-  const row = await tx.selectFrom('mandates').selectAll().where('line_id', '=', lineId).where('status', '=', 'active').executeTakeFirst()
+  const row = await tx
+    .selectFrom('mandates')
+    .selectAll()
+    .where('line_id', '=', lineId)
+    .where('status', '=', 'active')
+    .executeTakeFirst()
   return row && toMandate(row)
 }
 
@@ -86,6 +224,11 @@ export const getActiveMandate = async (tx: Tx, lineId: string): Promise<Mandate>
 /** The active mandates of these lines. */
 export const activeMandates = async (tx: Tx, lineIds: readonly string[]): Promise<ReadonlyMap<string, Mandate>> => {
   if (lineIds.length === 0) return new Map()
-  const rows = await tx.selectFrom('mandates').selectAll().where('line_id', 'in', lineIds).where('status', '=', 'active').execute()
+  const rows = await tx
+    .selectFrom('mandates')
+    .selectAll()
+    .where('line_id', 'in', lineIds)
+    .where('status', '=', 'active')
+    .execute()
   return new Map(rows.map((row) => [row.line_id, toMandate(row)]))
 }

@@ -46,6 +46,8 @@ export type Collection = Readonly<{
   amountCents: Cents
   dueOn: Day
   settleOn: Day
+  /** Why it was rejected or returned. */
+  reasonCode: string | null
 }>
 
 /** The bank allows 35 characters to recognise a payment by: an id without its suffix. */

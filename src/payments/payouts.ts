@@ -1,6 +1,6 @@
 // Money out: ordered with the business that wants it, written into a file on a bank day.
 import { isT2Day } from '../base/calendar.ts'
-import type { Day } from '../base/day.ts'
+import { type Day, latest } from '../base/day.ts'
 import { newId } from '../base/id.ts'
 import { advance } from '../base/machine.ts'
 import type { Cents } from '../base/money.ts'
@@ -49,7 +49,11 @@ export const orderPayout = async (write: Write, order: PayoutOrder): Promise<str
       created_at: ctx.now,
     })
     .execute()
-  write.changed('payout', payoutId, null, { status: 'ordered', amountCents: order.amountCents, executeOn: order.executeOn })
+  write.changed('payout', payoutId, null, {
+    status: 'ordered',
+    amountCents: order.amountCents,
+    executeOn: order.executeOn,
+  })
   return payoutId
 }
 
@@ -67,6 +71,37 @@ export const cancelPayout = async (write: Write, subjectId: string): Promise<voi
     await write.tx.updateTable('payouts').set({ status }).where('payout_id', '=', row.payout_id).execute()
     write.changed('payout', row.payout_id, { status: row.status }, { status })
   }
+}
+
+/**
+ * Sends what is ordered for a line, and in no file yet, to another account, not before a day. Returns the subjects: loans,
+ * lines. What the bank has already goes where it was told to.
+ */
+export const redirectPayouts = async (
+  write: Write,
+  lineId: string,
+  to: Readonly<{ name: string; iban: string; notBeforeOn: Day }>,
+  kinds: readonly Payout['kind'][],
+): Promise<string[]> => {
+  const rows = await write.tx
+    .selectFrom('payouts')
+    .select(['payout_id', 'subject_id', 'execute_on'])
+    .where('line_id', '=', lineId)
+    .where('status', 'in', ['ordered', 'blocked'])
+    .where('kind', 'in', kinds)
+    .orderBy('payout_id')
+    .forUpdate()
+    .execute()
+  for (const row of rows) {
+    const executeOn = latest(row.execute_on, to.notBeforeOn)
+    await write.tx
+      .updateTable('payouts')
+      .set({ recipient_name: to.name, recipient_iban: to.iban, execute_on: executeOn })
+      .where('payout_id', '=', row.payout_id)
+      .execute()
+    write.changed('payout', row.payout_id, { executeOn: row.execute_on }, { executeOn, isRedirected: true })
+  }
+  return rows.map((row) => row.subject_id)
 }
 
 /** Writes what is due into one pain.001 and tells what was sent. Returns how many payments; zero on a day when banks are closed. */
@@ -111,7 +146,13 @@ const writePayoutFile: Command<Day, number> = {
     for (const id of ids) write.changed('payout', id, { status: 'ordered' }, { status: 'in_file', fileId })
     const news = rows
       .filter((row) => row.kind === 'loan')
-      .map((row) => ({ payoutId: row.payout_id, kind: row.kind, subjectId: row.subject_id, amountCents: row.amount_cents, valueOn: on }))
+      .map((row) => ({
+        payoutId: row.payout_id,
+        kind: row.kind,
+        subjectId: row.subject_id,
+        amountCents: row.amount_cents,
+        valueOn: on,
+      }))
     if (news.length > 0) write.publish(payoutsSent.of(fileId, news))
     return rows.length
   },

@@ -20,6 +20,13 @@ export const getPerson = async (tx: Tx, personId: string): Promise<Person> => {
   return toPerson(row)
 }
 
+/** These persons by their ids; an unknown one is missing. */
+export const getPersons = async (tx: Tx, personIds: readonly string[]): Promise<ReadonlyMap<string, Person>> => {
+  if (personIds.length === 0) return new Map()
+  const rows = await tx.selectFrom('persons').selectAll().where('person_id', 'in', personIds).execute()
+  return new Map(rows.map((row) => [row.person_id, toPerson(row)]))
+}
+
 /** Locks the person until the transaction ends; two commands on one person take turns. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<Person> => {
   const row = await tx

@@ -32,6 +32,8 @@ export const productSchema = members({
     firstDueAfterDays: count(0),
   }),
   collection: members({ leadT2Days: count(1), prenotificationDays: count(0) }),
+  // After a change of the reference account nothing is paid out for so many days.
+  accountChangeCoolDownDays: count(0),
   offerValidityDays: count(1),
   // Applies to the regimes CONSUMER and FOUNDER.
   revocationDays: count(0),

@@ -54,7 +54,8 @@ const hasDue = (kinds: readonly string[]): string => `
                     and (w.leased_until is null or w.leased_until < clock_timestamp()) and ${FIRST_OF_ITS_KEY}) as has_work`
 
 const isBusyNow = (kinds: readonly string[]): string => `
-  select exists (select from work w where w.kind = any(${listed(kinds)})
+  select exists (select from events where position is null)
+      or exists (select from work w where w.kind = any(${listed(kinds)})
                     and (w.leased_until > clock_timestamp() or (w.due_at <= clock_timestamp() and ${FIRST_OF_ITS_KEY}))) as busy`
 
 /** Work that failed is tried again after 1 s, 2 s, 4 s … at most 10 minutes. */

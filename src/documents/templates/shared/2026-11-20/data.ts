@@ -27,6 +27,9 @@ export const customer = object({ name: text, ...address, email: Type.Optional(te
 /** Where a dispute is settled without a court (Art. 10(5)(o)). */
 export const complaintBody = object({ name: text, ...address, website: text })
 
+/** What every letter begins and ends with: who writes to whom about what, and where a dispute can be settled. */
+export const letterhead = { reference: text, creditor, customer, complaintBody }
+
 export const dayCount = Type.Union([Type.Literal('30E/360'), Type.Literal('act/365F'), Type.Literal('act/360')])
 
 /** What is agreed about the line. */

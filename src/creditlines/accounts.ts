@@ -1,0 +1,104 @@
+// The accounts of a line: the customer's reference account with its mandate, and an account at this bank for payouts.
+import { addDays, type Day } from '../base/day.ts'
+import { invalidField, Refusal } from '../base/errors.ts'
+import type { Tx } from '../db/database.ts'
+import type { Command, Write } from '../db/write.ts'
+import { lockLoans, rewriteTerms } from '../loans/store.ts'
+import { getCustomerAccount } from '../payments/customer-accounts.ts'
+import { replaceMandate } from '../payments/mandates.ts'
+import type { Payout } from '../payments/payment.ts'
+import { redirectPayouts } from '../payments/payouts.ts'
+import { placeHold } from '../persons/hold-commands.ts'
+import { productByVersion } from '../products/catalogue.ts'
+import { changeLine } from './changes.ts'
+import type { CreditLine } from './creditline.ts'
+import { lockCreditLineOf } from './store.ts'
+
+/** Where a draw is paid to: the customer's account at this bank, where one was named, else the reference account. */
+export const payoutIban = async (tx: Tx, line: CreditLine): Promise<string> =>
+  line.payoutAccountId === null
+    ? line.recipientIban
+    : (await getCustomerAccount(tx, line.personId, line.payoutAccountId)).iban
+
+/** What waits to be paid goes to another account; a loan shows where its money goes. */
+const redirect = async (
+  write: Write,
+  line: CreditLine,
+  iban: string,
+  notBeforeOn: Day,
+  kinds: readonly Payout['kind'][],
+): Promise<void> => {
+  const to = { name: line.recipientName, iban, notBeforeOn }
+  const subjects = await redirectPayouts(write, line.creditLineId, to, kinds)
+  for (const loan of await lockLoans(write.tx, subjects)) await rewriteTerms(write, { ...loan, recipientIban: iban })
+}
+
+export type NewReferenceAccount = Readonly<{
+  personId: string
+  creditLineId: string
+  iban: string
+  mandateNumber: string
+  signedOn: Day
+  /** The account holder; null: as before. */
+  name: string | null
+}>
+
+/**
+ * Another account of the customer: debits come from there under a mandate of its own, and what is not yet paid out goes
+ * there. A line that waits for a mandate opens. 409 before the line has its account, when it is settled, or when the
+ * mandate's number is used. The product may want some days without payouts after the change.
+ */
+export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = {
+  name: 'creditlines.change_reference_account',
+  run: async (write, { personId, creditLineId, iban, mandateNumber, signedOn, name }) => {
+    const { ctx } = write
+    const before = await lockCreditLineOf(write.tx, personId, creditLineId)
+    if (signedOn > ctx.today)
+      throw invalidField('mandate_signature_date', `${signedOn} lies after today, ${ctx.today}.`)
+    if (before.accountIban === null || before.settledOn !== null) {
+      throw new Refusal(
+        'invalid_state',
+        `The credit line is '${before.status}'${before.settledOn ? ' and settled' : ''}: its account cannot be changed.`,
+      )
+    }
+    const line = await changeLine(write, before, { recipientIban: iban, recipientName: name ?? before.recipientName })
+    const coolDownDays = productByVersion(line.productVersion).accountChangeCoolDownDays
+    const notBeforeOn = addDays(ctx.today, coolDownDays)
+    if (coolDownDays > 0) {
+      const reason = 'reference_account_changed'
+      await placeHold(write, { personId, creditLineId, cause: 'bank_reason', reason, untilOn: notBeforeOn })
+    }
+    await redirect(
+      write,
+      line,
+      iban,
+      notBeforeOn,
+      line.payoutAccountId === null ? ['loan', 'credit_refund'] : ['credit_refund'],
+    )
+    await replaceMandate(write, {
+      lineId: creditLineId,
+      reference: mandateNumber,
+      debtorName: line.recipientName,
+      debtorIban: iban,
+      signedOn,
+    })
+    return line
+  },
+}
+
+/** Payouts go to the customer's account at this bank from now on, those that wait included. 404 when there is no such account. */
+export const linkPayoutAccount: Command<
+  Readonly<{ personId: string; creditLineId: string; accountId: string }>,
+  CreditLine
+> = {
+  name: 'creditlines.link_payout_account',
+  run: async (write, { personId, creditLineId, accountId }) => {
+    const before = await lockCreditLineOf(write.tx, personId, creditLineId)
+    if (before.status === 'closed')
+      throw new Refusal('invalid_state', 'The credit line is closed: nothing is paid out of it.')
+    const { iban } = await getCustomerAccount(write.tx, personId, accountId)
+    const line = await changeLine(write, before, { payoutAccountId: accountId })
+    await redirect(write, line, iban, write.ctx.today, ['loan'])
+    return line
+  },
+}

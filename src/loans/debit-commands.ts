@@ -1,0 +1,118 @@
+// What a person of the lender does with debits: stops one, has one presented again, and closes the tasks that failures left.
+import type { Day } from '../base/day.ts'
+import { invalidField, notFound, Refusal } from '../base/errors.ts'
+import type { Command, Write } from '../db/write.ts'
+import { collectionsOf } from '../payments/collections.ts'
+import { findActiveMandate, resumeMandate } from '../payments/mandates.ts'
+import {
+  announceDebit,
+  announcedFor,
+  endRepresentation,
+  nextAttempt,
+  type Representation,
+} from '../payments/representations.ts'
+import { settleFrom } from '../payments/return-rules.ts'
+import { closeTask, openTask, type PaymentTask } from '../payments/tasks.ts'
+import { noticeDaysOf } from './failed-debits.ts'
+import { type OpenLoan, openLoans } from './journal.ts'
+
+type OfDebit = Readonly<{ loanId: string; dueOn: Day }>
+
+const openLoan = async (write: Write, loanId: string): Promise<OpenLoan> => {
+  const [open] = await openLoans(write, [loanId])
+  if (!open) throw notFound('Loan', loanId)
+  return open
+}
+
+const instalmentOn = ({ state }: OpenLoan, dueOn: Day) => {
+  const row = state.instalments.find((each) => each.dueOn === dueOn)
+  if (!row) throw invalidField('due_date', `no instalment of this loan falls due on ${dueOn}.`)
+  if (row.settledOn !== null)
+    throw new Refusal('invalid_state', `The instalment of ${dueOn} was paid on ${row.settledOn}.`)
+  return row
+}
+
+/**
+ * Keeps one debit from being presented: the first of an instalment, or the one announced for it. 409 when it is with the bank.
+ * Asked for by the bank itself, it is our delay: a task stays open, and nobody is in default until it is done.
+ */
+export const stopDebit: Command<OfDebit & Readonly<{ requestedBy: 'customer' | 'bank'; reason: string }>, OfDebit> = {
+  name: 'loans.stop_debit',
+  run: async (write, { loanId, dueOn, requestedBy, reason }) => {
+    const { tx, ctx } = write
+    write.because(reason)
+    const open = await openLoan(write, loanId)
+    instalmentOn(open, dueOn)
+    const debits = (await collectionsOf(tx, loanId)).filter((debit) => debit.dueOn === dueOn)
+    if (debits.some(({ status }) => status === 'in_file')) {
+      throw new Refusal('invalid_state', `The debit of ${dueOn} is in a bank file: it can only be returned now.`)
+    }
+    const announced = await announcedFor(tx, loanId, dueOn)
+    if (debits.length > 0 && !announced)
+      throw new Refusal('invalid_state', `No debit of ${dueOn} waits to be presented.`)
+    if (announced) await endRepresentation(write, announced, 'dropped')
+    const stop = { requested_by: requestedBy, reason, stopped_on: ctx.today }
+    await tx
+      .insertInto('collection_stops')
+      .values({ partner_id: ctx.partnerId, loan_id: loanId, due_on: dueOn, ...stop })
+      .onConflict((conflict) => conflict.columns(['partner_id', 'loan_id', 'due_on']).doUpdateSet(stop))
+      .execute()
+    write.changed('collection_stop', loanId, null, { dueOn, requestedBy })
+    if (requestedBy === 'bank') {
+      const { lineId, personId } = open.loan
+      const task = { kind: 'stopped_debit', personId, lineId, loanId, dueOn, reasonCode: null, isOurs: true } as const
+      await openTask(write, `${loanId} ${dueOn} ${ctx.today}`, task)
+    }
+    return { loanId, dueOn }
+  },
+}
+
+/** Announces another debit for an open instalment that has fallen due. 409 without a mandate, or while one is under way. */
+export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): Promise<Representation> => {
+  const { tx, ctx } = write
+  const open = await openLoan(write, loanId)
+  const { loan, state } = open
+  const row = instalmentOn(open, dueOn)
+  if (row.dueOn > ctx.today)
+    throw new Refusal('invalid_state', `The instalment falls due on ${dueOn} only: its first debit is yet to come.`)
+  if (!(await findActiveMandate(tx, loan.lineId))) throw new Refusal('invalid_state', 'The line has no active mandate.')
+  const debits = (await collectionsOf(tx, loanId)).filter((debit) => debit.dueOn === dueOn)
+  if (debits.some(({ status }) => status === 'in_file'))
+    throw new Refusal('invalid_state', 'A debit of it is in a bank file.')
+  const openCents = row.interestCents - row.settledInterestCents + row.principalCents - row.settledPrincipalCents
+  const again: Representation = {
+    loanId,
+    lineId: loan.lineId,
+    dueOn,
+    attempt: await nextAttempt(tx, loanId, dueOn),
+    announcedCents: openCents + state.dueCents[1220],
+    settleFromOn: settleFrom(ctx.today, noticeDaysOf(loan)),
+  }
+  if (!(await announceDebit(write, again)))
+    throw new Refusal('invalid_state', 'Another debit of it is announced already.')
+  return again
+}
+
+/** The same as a command of its own. */
+export const representDebit: Command<OfDebit & Readonly<{ reason: string }>, Representation> = {
+  name: 'loans.represent_debit',
+  run: (write, { reason, ...debit }) => {
+    write.because(reason)
+    return announceAgain(write, debit)
+  },
+}
+
+/** A person has dealt with the cause: the mandate may be used again, and the debit presented again, as asked. */
+export const resolveTask: Command<
+  Readonly<{ taskId: string; note: string; resumesMandate: boolean; represents: boolean }>,
+  PaymentTask
+> = {
+  name: 'loans.resolve_payment_task',
+  run: async (write, { taskId, note, resumesMandate, represents }) => {
+    write.because(note)
+    const task = await closeTask(write, taskId, note)
+    if (resumesMandate) await resumeMandate(write, task.lineId)
+    if (represents) await announceAgain(write, task)
+    return task
+  },
+}

@@ -1,0 +1,70 @@
+// What follows from a debit that failed: the table of reasons read for one debit. Pure.
+import { onOrAfterT2 } from '../base/calendar.ts'
+import { addDays, type Day } from '../base/day.ts'
+import type { MandateEvent } from './mandates.ts'
+import { type ReturnCase, returnReason } from './return-reasons.ts'
+
+/** What a person is asked to do. A case of dunning alone asks nobody: letters go out by themselves. */
+export type TaskKind = Exclude<ReturnCase, 'dunning' | 'dunning_and_fraud_check'> | 'fraud_check' | 'stopped_debit'
+
+/** A debit is tried at most twice: once by itself, or whenever a person has dealt with the cause. */
+const ATTEMPTS = 2
+
+/** `later`: a blocked account is given more time than a new notice needs. */
+const LATER_DAYS = 30
+
+export type FailedDebit = Readonly<{
+  reasonCode: string | null
+  attempt: number
+  /** The day on which we learnt of it. */
+  today: Day
+  /** Notice that the contract gives before each debit, in days. */
+  prenotificationDays: number
+}>
+
+export type Consequences = Readonly<{
+  mandate: MandateEvent | null
+  /** The first day on which it may settle when it is presented again; null: not by itself. */
+  settleFromOn: Day | null
+  task: TaskKind | null
+  /** Letters follow: the debtor owes, whatever the bank says of the debit. */
+  isDunned: boolean
+  /** The failure is the bank's or ours: nobody is in default while it lasts (`lending.md` 4). */
+  isOurs: boolean
+  isDeath: boolean
+}>
+
+const taskOf: Readonly<Record<ReturnCase, TaskKind | null>> = {
+  data_fix: 'data_fix',
+  new_mandate: 'new_mandate',
+  manual: 'manual',
+  config_error: 'config_error',
+  new_account: 'new_account',
+  operations: 'operations',
+  dunning: null,
+  dunning_and_fraud_check: 'fraud_check',
+  estate: 'estate',
+  compliance: 'compliance',
+  contact: 'contact',
+}
+
+const mandateEvents = { keep: null, suspend: 'suspend', cancel: 'cancel' } as const
+
+/** The earliest day on which a debit may settle that is announced today: notice, then a bank day. */
+export const settleFrom = (today: Day, noticeDays: number): Day => onOrAfterT2(addDays(today, noticeDays))
+
+/** What follows from this failed debit (`domain-rules.md` 6.4, `lending.md` 4, 6). */
+export const consequencesOf = ({ reasonCode, attempt, today, prenotificationDays }: FailedDebit): Consequences => {
+  const reason = returnReason(reasonCode)
+  const isTriedAgain = attempt < ATTEMPTS && (reason.rePresent === 'once' || reason.rePresent === 'later')
+  const noticeDays = reason.rePresent === 'later' ? Math.max(LATER_DAYS, prenotificationDays) : prenotificationDays
+  const isDunning = reason.case === 'dunning' || reason.case === 'dunning_and_fraud_check'
+  return {
+    mandate: mandateEvents[reason.mandate],
+    settleFromOn: isTriedAgain ? settleFrom(today, noticeDays) : null,
+    task: taskOf[reason.case],
+    isDunned: isDunning || (reason.fault === 'debtor' && reason.case !== 'estate'),
+    isOurs: reason.fault !== 'debtor' && !isDunning,
+    isDeath: reason.case === 'estate',
+  }
+}

@@ -1,0 +1,42 @@
+// Open lines put straight into the database: for tests that need many, and start where the application has ended.
+import { createHash } from 'node:crypto'
+import { composeIBAN } from 'ibantools'
+import { SANDBOX } from '../src/app.ts'
+import type { TestDatabase } from './database.ts'
+
+export type SeededLine = Readonly<{ personId: string; lineId: string; iban: string; mandateId: string }>
+
+/** One open consumer line of 2,000.00 with an active mandate, concluded on this day. `name` tells lines apart. */
+export const seedLine = async (database: TestDatabase, name: string, concludedOn: string): Promise<SeededLine> => {
+  const hex = createHash('sha256').update(name).digest('hex').slice(0, 32)
+  const digits = (BigInt(`0x${hex.slice(0, 12)}`) % 10_000_000_000n).toString().padStart(10, '0')
+  const line = {
+    personId: `${hex}cper`,
+    lineId: `${hex}ccln`,
+    mandateId: `${hex}mndt`,
+    iban: composeIBAN({ countryCode: 'DE', bban: `11010101${digits}` }) ?? '',
+  }
+  const own = [SANDBOX.partnerId, hex]
+  const run = (sql: string, values: unknown[] = []) => database.asOwner(sql, [...own, ...values])
+  await run(`insert into persons (partner_id, person_id, details, created_at)
+             values ($1, $2 || 'cper', '{"firstName":"Erika","lastName":"Mustermann","consents":{}}', now())`)
+  await run(
+    `insert into applications (partner_id, application_id, segment, person_id, product_version, status, declared, recipient_iban, repayment_day, required_actions, reasons, waiting_since_on, created_at)
+     values ($1, $2 || 'ccla', 'consumer', $2 || 'cper', 'consumer-de.2026-11-20', 'credit_line_created', '{}', 'DE92370601930002130041', 1, '{}', '{}', $3, now())`,
+    [concludedOn],
+  )
+  await run(
+    `insert into credit_lines (partner_id, credit_line_id, person_id, application_id, product_version, product_type, legal_regime, status, limit_cents, interest_rate,
+       annual_percentage_rate, repayment_day, recipient_iban, recipient_name, account_iban, account_id, concluded_on, granted_at, created_at, mandate_reference)
+     values ($1, $2 || 'ccln', $2 || 'cper', $2 || 'ccla', 'consumer-de.2026-11-20', 'consumer', 'CONSUMER', 'open', 200000, 0.11,
+       0.1157, 1, 'DE92370601930002130041', 'Erika Mustermann', $4, $2 || 'cacc', $3, now(), now(), upper(left($2, 14)))`,
+    [concludedOn, line.iban],
+  )
+  await run(`insert into line_ibans (partner_id, line_id, iban) values ($1, $2 || 'ccln', $3)`, [line.iban])
+  await run(
+    `insert into mandates (partner_id, mandate_id, line_id, reference, status, debtor_name, debtor_iban, signed_on, created_at)
+     values ($1, $2 || 'mndt', $2 || 'ccln', upper(left($2, 14)), 'active', 'Erika Mustermann', 'DE92370601930002130041', $3, now())`,
+    [concludedOn],
+  )
+  return line
+}

@@ -1,0 +1,181 @@
+// Every reason for which a debit fails, returned after it settled or refused before: what happens to the money, the mandate,
+// the case, the next attempt, the letter, and who is asked to act (`domain-rules.md` 6.4).
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SANDBOX } from '../../src/app.ts'
+import { returnReasons } from '../../src/payments/return-reasons.ts'
+import { balances, euros, expecting } from '../journey.ts'
+import { type SeededLine, seedLine } from '../seeded-lines.ts'
+import { openWorld } from '../world.ts'
+
+const world = await openWorld()
+await world.standAt('2026-11-20')
+const ask = expecting(world)
+
+// The debit of 172.63 for 2027-01-01 settles on 2027-01-04 and comes back on the 6th, or is refused on 2026-12-30.
+// On the 8th: fee passed on · mandate · default · case and its first letter · who is asked to act.
+// Then: the second attempt, and whether February is collected as usual.
+const OUR_TURN = 'no default, no letter'
+const chased = 'default, new: sddr_notification'
+const expected: Readonly<
+  Record<string, readonly [fee: number, mandate: string, chase: string, task: string, again: string, february: string]>
+> = {
+  AC01: [0, 'suspended', OUR_TURN, 'data_fix', 'never', 'not collected'],
+  AC04: [300, 'cancelled', chased, 'new_mandate', 'never', 'not collected'],
+  AC06: [300, 'active', chased, 'manual', 'after 30 days', 'collected'],
+  AC13: [0, 'active', OUR_TURN, 'config_error', 'never', 'collected'],
+  AG01: [0, 'suspended', chased, 'new_account', 'never', 'not collected'],
+  AG02: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  AM04: [300, 'active', chased, 'nobody', 'after 14 days', 'collected'],
+  AM05: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  BE05: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  CNOR: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  DNOR: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  FF01: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  MD01: [0, 'cancelled', chased, 'fraud_check', 'never', 'not collected'],
+  MD02: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  MD06: [300, 'suspended', chased, 'nobody', 'never', 'not collected'],
+  MD07: [0, 'cancelled', 'default, new: held', 'estate', 'never', 'not collected'],
+  MS02: [300, 'suspended', chased, 'nobody', 'never', 'not collected'],
+  MS03: [0, 'active', chased, 'nobody', 'after 14 days', 'collected'],
+  RC01: [0, 'active', OUR_TURN, 'operations', 'never', 'collected'],
+  RR01: [0, 'suspended', OUR_TURN, 'compliance', 'never', 'not collected'],
+  RR02: [0, 'suspended', OUR_TURN, 'compliance', 'never', 'not collected'],
+  RR03: [0, 'suspended', OUR_TURN, 'compliance', 'never', 'not collected'],
+  RR04: [0, 'suspended', OUR_TURN, 'compliance', 'never', 'not collected'],
+  SL01: [0, 'suspended', chased, 'contact', 'never', 'not collected'],
+}
+
+const codes = Object.keys(returnReasons)
+const ways = ['returned', 'refused'] as const
+type Life = SeededLine & Readonly<{ code: string; way: (typeof ways)[number]; loanId: string }>
+const lives: Life[] = []
+type Row = Record<string, string | number | bigint | boolean>
+const query = (sql: string, values: unknown[] = []) => world.database.asOwner(sql, values) as Promise<Row[]>
+
+test('a loan for each reason and way is drawn, and its first debit fails', async () => {
+  assert.deepEqual(Object.keys(expected).sort(), codes.toSorted())
+  for (const code of codes) {
+    for (const way of ways) {
+      const line = await seedLine(world.database, `${code} ${way}`, '2026-11-20')
+      await query(
+        `insert into sandbox_scripts (partner_id, person_id, port, answers) values ($1, $2, 'collections', $3)`,
+        [SANDBOX.partnerId, line.personId, [way === 'returned' ? code : `reject:${code}`]],
+      )
+      const { id } = await ask(201, 'POST', `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`, {
+        amount: euros(1000),
+        term: 6,
+        reference: code,
+        purpose: way,
+      })
+      lives.push({ ...line, code, way, loanId: id })
+    }
+  }
+  await world.advance('2027-01-08')
+  const { balanced, agrees } = await balances(world)
+  assert.deepEqual([balanced, agrees], [true, true])
+})
+
+test('on 8 January money, mandate, default, case, letter and task are as the table says', async () => {
+  const seen = async ({ loanId, mandateId, lineId }: Life) => {
+    const [loan] = await query(
+      'select interest_due_cents + outstanding_principal_cents - not_due_principal_cents as due, fees_due_cents as fees, overdue_since_on is not null as overdue from loans where loan_id = $1',
+      [loanId],
+    )
+    const [mandate] = await query('select status from mandates where mandate_id = $1', [mandateId])
+    const cases = await query(
+      `select status, type from dunning_cases c left join dunning_notifications n using (partner_id, case_id) where loan_id = $1 order by n.number`,
+      [loanId],
+    )
+    const tasks = await query('select kind, is_ours from payment_tasks where loan_id = $1', [loanId])
+    const holds = await query('select cause from holds where line_id = $1 and until_on is null order by cause', [
+      lineId,
+    ])
+    const chase = `${loan?.overdue ? 'default' : 'no default'}, ${cases.length > 0 ? `${cases[0]?.status}: ${cases.map(({ type }) => type ?? 'held').join()}` : 'no letter'}`
+    return [
+      Number(loan?.due),
+      Number(loan?.fees),
+      mandate?.status,
+      chase,
+      tasks[0]?.kind ?? 'nobody',
+      holds.map(({ cause }) => cause).join(),
+    ]
+  }
+  for (const life of lives) {
+    const [fee, mandate, chase, task] = expected[life.code] ?? []
+    const locked = mandate === 'active' ? '' : 'no_mandate'
+    // Refused before it settled: nothing was booked, and our bank charged nothing.
+    const feeHere = life.way === 'returned' ? fee : 0
+    assert.deepEqual(
+      [life.code, life.way, ...(await seen(life))],
+      [life.code, life.way, 17263, feeHere, mandate, chase, task, locked],
+    )
+  }
+})
+
+test('only what settled was booked, and what came back was booked back', async () => {
+  const booked = await query(
+    `select purpose as way, posting, count(*)::int as n from transfers join loans using (partner_id, loan_id) where posting like 'collection%' group by 1, 2 order by 1, 2`,
+  )
+  const each = codes.length * 2 // interest and principal
+  assert.deepEqual(booked, [
+    { way: 'returned', posting: 'collection_returned', n: each },
+    { way: 'returned', posting: 'collection_settled', n: each },
+  ])
+  const fees = await query(
+    `select reference as code from transfers join loans using (partner_id, loan_id) where posting = 'charge_passed_on' order by 1`,
+  )
+  assert.deepEqual(
+    fees.map(({ code }) => code),
+    ['AC04', 'AC06', 'AM04', 'MD06', 'MS02'],
+  )
+})
+
+test('the second attempt comes after its notice, for what was announced; February is collected where a mandate stands', async () => {
+  await world.advance('2027-02-08')
+  const settles = {
+    returned: { 'after 14 days': '2027-01-20', 'after 30 days': '2027-02-05' },
+    refused: { 'after 14 days': '2027-01-13', 'after 30 days': '2027-01-29' },
+  }
+  for (const { loanId, code, way } of lives) {
+    const [fee = 0, , , , again, february] = expected[code] ?? []
+    const debits = await query(
+      `select due_on::text as due, attempt, settle_on::text as settles, amount_cents::text as cents, status from collections where loan_id = $1 order by due_on, attempt`,
+      [loanId],
+    )
+    const settleOn = settles[way][again as 'after 14 days']
+    // By 5 February the second debit of the blocked account collects what February's has left open.
+    const announced = 17263 + (way === 'returned' ? fee : 0)
+    const second = settleOn
+      ? [{ due: '2027-01-01', attempt: 2, settles: settleOn, cents: String(announced), status: 'settled' }]
+      : []
+    const next =
+      february === 'collected'
+        ? [{ due: '2027-02-01', attempt: 1, settles: '2027-02-01', cents: '17263', status: 'settled' }]
+        : []
+    assert.deepEqual([code, way, ...debits.slice(1)], [code, way, ...second, ...next])
+  }
+})
+
+test('while our own failure is not put right nobody comes into default; a person puts it right, and the debit goes again', async () => {
+  const ours = lives.filter(({ code }) => expected[code]?.[2] === OUR_TURN)
+  const overdue = await query('select loan_id from loans where overdue_since_on is not null and loan_id = any($1)', [
+    ours.map(({ loanId }) => loanId),
+  ])
+  assert.deepEqual(overdue, [])
+  const life = ours.find(({ code, way }) => code === 'AC01' && way === 'returned')
+  assert.ok(life)
+  const [task] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${life.loanId}`)
+  const path = `/lender/v1/payment_tasks/${task.id}/resolve`
+  await ask(409, 'POST', path, { note: 'tried too early', represent: true }) // the mandate is suspended
+  await ask(200, 'POST', path, { note: 'the customer confirmed the account', resume_mandate: true, represent: true })
+  await ask(409, 'POST', path, { note: 'again' })
+  await world.advance('2027-02-24')
+  const [, again] = await query(
+    `select settle_on::text as settles, amount_cents::text as cents, status from collections where loan_id = $1 order by due_on, attempt`,
+    [life.loanId],
+  )
+  assert.deepEqual(again, { settles: '2027-02-22', cents: '17263', status: 'settled' })
+  const { balanced, agrees } = await balances(world)
+  assert.deepEqual([balanced, agrees], [true, true])
+})
