@@ -25,6 +25,7 @@ import { lapseOldApplications } from './applications/steps.ts'
 import { dayAt } from './base/day.ts'
 import { isIban } from './base/iban.ts'
 import type { Config } from './config.ts'
+import { accountRoutes } from './creditlines/account-routes.ts'
 import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/commands.ts'
 import { creditlineClosed, creditlineCreated, creditlineOpened } from './creditlines/creditline.ts'
 import { drawRoutes } from './creditlines/draw-routes.ts'
@@ -48,6 +49,15 @@ import { openWriter, type Write } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
 import { documentJobs } from './documents/jobs.ts'
 import { openRenderer } from './documents/renderer.ts'
+import {
+  arrearsWereCleared,
+  debitsReturned,
+  instalmentBecameOverdue,
+  loanEventWasRecorded,
+} from './dunning/handlers.ts'
+import { dunningLenderRoutes } from './dunning/lender-routes.ts'
+import { dunningRoutes } from './dunning/routes.ts'
+import { dun } from './dunning/steps.ts'
 import {
   accountSnapshotFinished,
   creditRecordAvailable,
@@ -73,9 +83,11 @@ import {
   onTransferReceived,
 } from './loans/commands.ts'
 import { onRefundsBack } from './loans/credit.ts'
+import { debitRoutes } from './loans/debit-routes.ts'
 import { explainRoutes } from './loans/explain-routes.ts'
+import { extendGrace, onDebitsFailed } from './loans/failed-debits.ts'
 import { loanLenderRoutes } from './loans/lender-routes.ts'
-import { loanBalanceChanged } from './loans/loan.ts'
+import { arrearsCleared, instalmentOverdue, loanBalanceChanged, loanEventRecorded } from './loans/loan.ts'
 import { cancelStalePayouts } from './loans/pending.ts'
 import { planRoutes } from './loans/plan-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
@@ -89,7 +101,7 @@ import { openTokens } from './partners/tokens.ts'
 import { sendBankFile } from './payments/files.ts'
 import { folderBank } from './payments/folder-bank.ts'
 import { fetchBankFiles } from './payments/incoming.ts'
-import { mandateActive, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
+import { lapseMandates, mandateActive, mandateCancelled, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import {
   collectionsRejected,
   collectionsReturned,
@@ -172,8 +184,15 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     payoutsReturned.handledBy(payoutsCameBack),
     payoutsReturned.handledBy(refundCameBack),
     collectionsSettled.handledBy(onCollectionsSettled),
+    // What follows is known before the money goes back: our own failure never counts as default, not for a moment.
+    collectionsRejected.handledBy(onDebitsFailed),
     collectionsRejected.handledBy(onCollectionsRejected),
+    collectionsReturned.handledBy(onDebitsFailed),
     collectionsReturned.handledBy(onCollectionsReturned),
+    collectionsReturned.handledBy(debitsReturned),
+    instalmentOverdue.handledBy(instalmentBecameOverdue),
+    arrearsCleared.handledBy(arrearsWereCleared),
+    loanEventRecorded.handledBy(loanEventWasRecorded),
     transferReceived.handledBy(onTransferReceived),
     transferReceived.handledBy(transferCame),
     loanBalanceChanged.handledBy(loansChanged),
@@ -184,6 +203,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     creditlineCreated.handledBy(lineCreated),
     mandateActive.handledBy(mandateBecameActive),
     mandateSuspended.handledBy(mandateEnded),
+    mandateCancelled.handledBy(mandateEnded),
     mandateLapsed.handledBy(mandateEnded),
     holdPlaced.handledBy(holdChanged),
     holdPlaced.handledBy(holdFound),
@@ -202,6 +222,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       closeUnauthorizedLines,
       cancelStalePayouts,
       endTerminatedLines,
+      lapseMandates,
       accrue,
       fallDue,
       collect,
@@ -209,7 +230,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       fileAnnualStatements,
     ],
     during: [writePayouts, fetchBankFiles(bank)],
-    close: [beginDefault],
+    close: [extendGrace, beginDefault, dun],
   }
   const subledgers: readonly Subledger[] = [loanSubledger]
   /** Deliveries only tell what happened: they do not hold up the clock. */
@@ -276,6 +297,10 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...loanLenderRoutes,
     ...explainRoutes,
     ...drawRoutes,
+    ...debitRoutes,
+    ...accountRoutes(acceptIban),
+    ...dunningRoutes,
+    ...dunningLenderRoutes,
     ...kreditsmartRoutes,
     ...antragLenderRoutes(urlPolicy),
     ...clientRoutes,

@@ -23,11 +23,10 @@ export const randomFrom = (seed: number) => {
 const customers: readonly number[] = [1200, 1210, 1220, 1230, 2000]
 
 /** Every move that a statement shows. */
-const moves = (Object.entries(pairs) as [PostingName, readonly (readonly [AccountCode, AccountCode])[]][]).flatMap(
-  ([posting, list]) =>
-    list
-      .filter((pair) => pair.some((account) => customers.includes(account)))
-      .map(([debit, credit]) => ({ posting, debit, credit })),
+const moves = (Object.entries(pairs) as [PostingName, readonly (readonly number[])[]][]).flatMap(([posting, list]) =>
+  list
+    .filter((pair) => pair.some((account) => customers.includes(account)))
+    .map(([debit, credit]) => ({ posting, debit: debit as AccountCode, credit: credit as AccountCode })),
 )
 
 const bookingDays = ['2025-11-28', '2025-12-31', '2026-01-01', '2026-02-27', '2026-07-15', '2026-12-31', '2027-01-01']
@@ -40,7 +39,12 @@ export type BookedLines = Readonly<{
 }>
 
 /** A partner with so many lines, each of one to three loans, and some bookings on each on each of the days. */
-export const bookLines = async (db: Db, owner: TestDatabase['asOwner'], count: number, seed: number): Promise<BookedLines> => {
+export const bookLines = async (
+  db: Db,
+  owner: TestDatabase['asOwner'],
+  count: number,
+  seed: number,
+): Promise<BookedLines> => {
   const random = randomFrom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const partnerId = newId('partner')
@@ -55,7 +59,10 @@ export const bookLines = async (db: Db, owner: TestDatabase['asOwner'], count: n
   })
   const writer = openWriter(db, [])
   const standAt = (on: string) =>
-    asOwner(`update clocks set today = $2, now_at = $2::date + interval '8 hours' where partner_id = $1`, [partnerId, on])
+    asOwner(`update clocks set today = $2, now_at = $2::date + interval '8 hours' where partner_id = $1`, [
+      partnerId,
+      on,
+    ])
 
   const lines = Array.from({ length: count }, (_, index) => {
     const lineId = derivedId('creditLine', seed, index)
@@ -69,10 +76,10 @@ export const bookLines = async (db: Db, owner: TestDatabase['asOwner'], count: n
     consents: {},
   })
   const ids = lines.map(({ lineId }) => lineId)
-  await asOwner(
-    `insert into persons (partner_id, person_id, details, created_at) values ($1, 'person', $2, now())`,
-    [partnerId, details],
-  )
+  await asOwner(`insert into persons (partner_id, person_id, details, created_at) values ($1, 'person', $2, now())`, [
+    partnerId,
+    details,
+  ])
   await asOwner(
     `insert into applications (partner_id, application_id, segment, person_id, product_version, status, declared, recipient_iban,
        repayment_day, required_actions, reasons, waiting_since_on, created_at)

@@ -6,6 +6,18 @@ import type { TestDatabase } from './database.ts'
 
 export type SeededLine = Readonly<{ personId: string; lineId: string; iban: string; mandateId: string }>
 
+/** What a letter needs to know of a customer. */
+const details = {
+  salutation: 'MS',
+  firstName: 'Erika',
+  lastName: 'Mustermann',
+  birthDate: '1988-08-12',
+  nationality: 'DE',
+  email: 'erika@example.org',
+  address: { line1: 'Heidestraße 17', postalCode: '51147', city: 'Köln', country: 'DE' },
+  consents: {},
+}
+
 /** One open consumer line of 2,000.00 with an active mandate, concluded on this day. `name` tells lines apart. */
 export const seedLine = async (database: TestDatabase, name: string, concludedOn: string): Promise<SeededLine> => {
   const hex = createHash('sha256').update(name).digest('hex').slice(0, 32)
@@ -18,8 +30,11 @@ export const seedLine = async (database: TestDatabase, name: string, concludedOn
   }
   const own = [SANDBOX.partnerId, hex]
   const run = (sql: string, values: unknown[] = []) => database.asOwner(sql, [...own, ...values])
-  await run(`insert into persons (partner_id, person_id, details, created_at)
-             values ($1, $2 || 'cper', '{"firstName":"Erika","lastName":"Mustermann","consents":{}}', now())`)
+  await run(
+    `insert into persons (partner_id, person_id, details, created_at)
+             values ($1, $2 || 'cper', $3, now())`,
+    [details],
+  )
   await run(
     `insert into applications (partner_id, application_id, segment, person_id, product_version, status, declared, recipient_iban, repayment_day, required_actions, reasons, waiting_since_on, created_at)
      values ($1, $2 || 'ccla', 'consumer', $2 || 'cper', 'consumer-de.2026-11-20', 'credit_line_created', '{}', 'DE92370601930002130041', 1, '{}', '{}', $3, now())`,

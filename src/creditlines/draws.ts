@@ -1,17 +1,31 @@
 // Drawing on a line: which plans it offers today, and the loan that one of them becomes.
 import { addDays, type Day, latest } from '../base/day.ts'
 import { invalidField, outsideProduct, Refusal } from '../base/errors.ts'
-import { centsToDecimal, type Cents } from '../base/money.ts'
+import { type Cents, centsToDecimal } from '../base/money.ts'
 import { type Rate, rateToNumber } from '../base/rate.ts'
 import type { Tx } from '../db/database.ts'
-import type { Command } from '../db/write.ts'
+import type { Command, Write } from '../db/write.ts'
+import { fileDocument } from '../documents/archive.ts'
 import { createLoan } from '../loans/commands.ts'
 import type { Loan } from '../loans/loan.ts'
-import { bulletPlan, datedPlan, datedPlans, firstDueOn, type LoanKind, type Plan, plannedPayoutOn, type RepaymentDay } from '../loans/plan.ts'
+import {
+  bulletPlan,
+  datedPlan,
+  datedPlans,
+  firstDueOn,
+  type LoanKind,
+  type Plan,
+  plannedPayoutOn,
+  type RepaymentDay,
+} from '../loans/plan.ts'
+import { instalmentPlanOf } from '../loans/plan-paper.ts'
 import { usageOfLines } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { effectsOf } from '../persons/holds.ts'
+import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { getPerson } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
+import { lender } from '../products/lender.ts'
 import { payoutIban } from './accounts.ts'
 import type { CreditLine } from './creditline.ts'
 import { lockCreditLineOf } from './store.ts'
@@ -40,7 +54,11 @@ export const payoutDayOf = (line: CreditLine, today: Day): Day => {
 const rateOf = (line: CreditLine, wish: PlanWish, fields: PlanFields): Rate => {
   if (wish.rate === null || wish.rate === line.interestRate) return line.interestRate
   if (wish.rate < line.interestRate) return wish.rate
-  throw new Refusal('limit_exceeded', `${fields.rate}: the contract's rate is ${rateToNumber(line.interestRate)}; it may be lower, not higher.`, fields.rate)
+  throw new Refusal(
+    'limit_exceeded',
+    `${fields.rate}: the contract's rate is ${rateToNumber(line.interestRate)}; it may be lower, not higher.`,
+    fields.rate,
+  )
 }
 
 const bulletOf = (line: CreditLine, wish: PlanWish, today: Day, fields: PlanFields): Plan => {
@@ -57,7 +75,12 @@ export const plansOnLine = (line: CreditLine, wish: PlanWish, today: Day): reado
   const { dayCount, termMonths, repayment } = productByVersion(line.productVersion)
   const payoutOn = payoutDayOf(line, today)
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, planFields), dayCount }
-  return datedPlans(request, payoutOn, firstDueOn(payoutOn, line.repaymentDay as RepaymentDay, repayment.firstDueAfterDays), termMonths)
+  return datedPlans(
+    request,
+    payoutOn,
+    firstDueOn(payoutOn, line.repaymentDay as RepaymentDay, repayment.firstDueAfterDays),
+    termMonths,
+  )
 }
 
 /** The one plan of a draw; the same figures as the plan offered today. */
@@ -68,21 +91,31 @@ const planOfDraw = (line: CreditLine, wish: PlanWish, term: number | null, today
   if (!termMonths.includes(term)) throw outsideProduct('term', `must be one of ${termMonths.join(', ')} months.`)
   const payoutOn = payoutDayOf(line, today)
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, drawFields), dayCount }
-  const plan = datedPlan(request, payoutOn, firstDueOn(payoutOn, line.repaymentDay as RepaymentDay, repayment.firstDueAfterDays), term)
+  const plan = datedPlan(
+    request,
+    payoutOn,
+    firstDueOn(payoutOn, line.repaymentDay as RepaymentDay, repayment.firstDueAfterDays),
+    term,
+  )
   if (!plan) throw outsideProduct('amount', `is too small for ${term} instalments: each must repay at least one cent.`)
   return plan
 }
 
 /** May the customer draw this much now? Refuses (409) with what would be possible. */
 const checkDraw = async (tx: Tx, line: CreditLine, amountCents: Cents, today: Day): Promise<void> => {
-  if (line.status !== 'open') throw new Refusal('invalid_state', `The credit line is '${line.status}': draws need an open one.`)
+  if (line.status !== 'open')
+    throw new Refusal('invalid_state', `The credit line is '${line.status}': draws need an open one.`)
   const holds = await holdsOnLine(tx, line.personId, line.creditLineId, today)
   const effects = effectsOf(holds)
   if (effects.draws === 'stops') {
-    throw new Refusal('credit_line_blocked', `The credit line is locked (${effects.locking}): no draw until the lock is lifted.`)
+    throw new Refusal(
+      'credit_line_blocked',
+      `The credit line is locked (${effects.locking}): no draw until the lock is lifted.`,
+    )
   }
   const { draw } = productByVersion(line.productVersion)
-  if (amountCents < draw.minimumCents) throw outsideProduct('amount.value', `must be at least ${draw.minimumCents} cents.`)
+  if (amountCents < draw.minimumCents)
+    throw outsideProduct('amount.value', `must be at least ${draw.minimumCents} cents.`)
   const usage = await usageOfLines(tx, [line.creditLineId])
   const freeCents = line.limitCents - (usage.get(line.creditLineId)?.utilizedCents ?? 0n)
   if (amountCents > freeCents) {
@@ -111,7 +144,7 @@ export const drawLoan: Command<DrawInput, Loan> = {
     const line = await lockCreditLineOf(write.tx, personId, creditLineId)
     await checkDraw(write.tx, line, wish.amountCents, today)
     const plan = planOfDraw(line, wish, term, today)
-    return createLoan(write, {
+    const loan = await createLoan(write, {
       lineId: line.creditLineId,
       personId: line.personId,
       productCode: line.productVersion,
@@ -126,5 +159,25 @@ export const drawLoan: Command<DrawInput, Loan> = {
       plan,
       plannedPayoutOn: payoutDayOf(line, today),
     })
+    await fileInstalmentPlan(write, line, loan, plan)
+    return loan
   },
+}
+
+/** The customer gets the plan with the draw: it announces every debit (`lending.md` 4). */
+export const fileInstalmentPlan = async (write: Write, line: CreditLine, loan: Loan, plan: Plan): Promise<void> => {
+  const person = await getPerson(write.tx, line.personId)
+  const debtor = {
+    debtorIban: line.recipientIban,
+    mandateReference: line.mandateReference,
+    creditorId: lender.creditorId,
+  }
+  await fileDocument(write, {
+    kind: 'instalment_plan',
+    subjectId: loan.loanId,
+    personId: line.personId,
+    language: languageOf(person),
+    delivered: true,
+    data: instalmentPlanOf(loan, plan, letterheadOf(person, line.creditLineId), debtor),
+  })
 }

@@ -7,13 +7,14 @@ import { type OrderedRefund, refundCredit } from '../loans/credit.ts'
 import type { Loan } from '../loans/loan.ts'
 import { resendPayout } from '../loans/pending.ts'
 import type { RepaymentDay } from '../loans/plan.ts'
+import { planOfLoan } from '../loans/plan-paper.ts'
 import { moveDueDays } from '../loans/servicing-commands.ts'
 import { getLoan, loansOfLine } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { effectsOf } from '../persons/holds.ts'
 import { changeLine } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
-import { payoutDayOf } from './draws.ts'
+import { fileInstalmentPlan, payoutDayOf } from './draws.ts'
 import { lockCreditLine } from './store.ts'
 
 export type RefundWish = Readonly<{ creditLineId: string; amountCents: Cents | null; reason: string }>
@@ -72,6 +73,8 @@ export const releasePayout: Command<Release, Loan> = {
     if (draws === 'stops')
       throw new Refusal('credit_line_blocked', `The credit line is locked (${locking}): nothing is paid out.`)
     const payoutOn = payoutDayOf(line, ctx.today)
-    return resendPayout(write, { loanId, recipientName: line.recipientName, recipientIban, payoutOn })
+    const loan = await resendPayout(write, { loanId, recipientName: line.recipientName, recipientIban, payoutOn })
+    await fileInstalmentPlan(write, line, loan, planOfLoan(loan))
+    return loan
   },
 }

@@ -3,6 +3,7 @@ import type { Day } from '../base/day.ts'
 import { parseRate } from '../base/rate.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
+import { printed } from '../documents/names.ts'
 import type { AccountCode, PostingName } from '../ledger/chart.ts'
 import { inForce } from '../loans/contract.ts'
 import { eventsOf } from '../loans/store.ts'
@@ -86,8 +87,8 @@ export const statedLoans = async (
   )
   const ofLoan = (row: (typeof rows)[number]): StatedLoan => ({
     loanId: row.loan_id,
-    reference: row.reference,
-    purpose: row.purpose,
+    reference: printed(row.reference),
+    purpose: printed(row.purpose),
     effectiveRate: parseRate(row.effective_rate),
     rates: [
       { fromOn: row.paid_out_on ?? row.drawn_on, rate: parseRate(row.interest_rate) },

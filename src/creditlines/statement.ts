@@ -74,7 +74,6 @@ const owed = [1200, 1210, 1220, 1230] as const satisfies readonly AccountCode[]
 /** What the bank owes the customer of a line. */
 const CREDIT = 2000
 
-
 /** How a transfer moves one of these accounts. */
 const effect = (transfer: LineTransfer, accounts: readonly AccountCode[]): Cents =>
   (accounts.includes(transfer.debit) ? transfer.amountCents : 0n) -

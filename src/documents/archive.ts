@@ -15,11 +15,7 @@ import { findContent, getDocument, insertDocuments, keepContent, nextNumbers } f
 const LETTER_YEARS = 6
 const VOUCHER_YEARS = 10
 /** What accounts or binds is a voucher; every other document is a letter. */
-const vouchers: ReadonlySet<DocumentKind> = new Set([
-  'contract',
-  'annual_statement',
-  'closing_statement',
-])
+const vouchers: ReadonlySet<DocumentKind> = new Set(['contract', 'annual_statement', 'closing_statement'])
 
 /** The last day on which a document made on this day must be on file (§ 257 (5) HGB: counted from the end of the year). */
 export const retainedUntil = (kind: DocumentKind, madeOn: Day): Day =>

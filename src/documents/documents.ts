@@ -14,11 +14,36 @@ import {
 } from './templates/closing_statement/2026-11-20/data.ts'
 import { type ContractData, contractData, contractProblems } from './templates/contract/2026-11-20/data.ts'
 import {
+  type EarlyRepaymentQuoteData,
+  earlyRepaymentQuoteData,
+  earlyRepaymentQuoteProblems,
+} from './templates/early_repayment_quote/2026-11-20/data.ts'
+import { type HoldNoticeData, holdNoticeData, holdNoticeProblems } from './templates/hold_notice/2026-11-20/data.ts'
+import {
   type InstalmentPlanData,
   instalmentPlanData,
   instalmentPlanProblems,
 } from './templates/instalment_plan/2026-11-20/data.ts'
+import {
+  type PrenotificationData,
+  prenotificationData,
+  prenotificationProblems,
+} from './templates/prenotification/2026-11-20/data.ts'
+import { type RateChangeData, rateChangeData, rateChangeProblems } from './templates/rate_change/2026-11-20/data.ts'
+import { type RejectionData, rejectionData } from './templates/rejection/2026-11-20/data.ts'
 import { type SecciData, secciData, secciProblems } from './templates/secci/2026-11-20/data.ts'
+import { type ArrearsLetterData, arrearsLetterData, arrearsProblems } from './templates/shared/2026-11-20/arrears.ts'
+import { type WithdrawalFormData, withdrawalFormData } from './templates/withdrawal_form/2026-11-20/data.ts'
+import {
+  type WithdrawalReceiptData,
+  withdrawalReceiptData,
+  withdrawalReceiptProblems,
+} from './templates/withdrawal_receipt/2026-11-20/data.ts'
+import {
+  type WithdrawalReminderData,
+  withdrawalReminderData,
+  withdrawalReminderProblems,
+} from './templates/withdrawal_reminder/2026-11-20/data.ts'
 
 export type Language = 'de' | 'en'
 
@@ -27,8 +52,24 @@ export type DocumentData = Readonly<{
   secci: SecciData
   contract: ContractData
   instalment_plan: InstalmentPlanData
+  prenotification: PrenotificationData
+  rate_change: RateChangeData
   annual_statement: AnnualStatementData
   closing_statement: ClosingStatementData
+  withdrawal_form: WithdrawalFormData
+  withdrawal_receipt: WithdrawalReceiptData
+  withdrawal_reminder: WithdrawalReminderData
+  rejection: RejectionData
+  hold_notice: HoldNoticeData
+  early_repayment_quote: EarlyRepaymentQuoteData
+  sddr_notification: ArrearsLetterData
+  partial_repayment_notification: ArrearsLetterData
+  full_repayment_notification: ArrearsLetterData
+  reminder: ArrearsLetterData
+  dunning_letter: ArrearsLetterData
+  pre_termination_letter: ArrearsLetterData
+  termination_letter: ArrearsLetterData
+  pre_collection_letter: ArrearsLetterData
 }>
 
 export type DocumentKind = keyof DocumentData
@@ -50,7 +91,7 @@ type Version = Readonly<{ languages: readonly Language[]; problems: (data: unkno
 const version = <Schema extends TSchema>(
   schema: Schema,
   languages: readonly Language[],
-  contradictions: (data: Static<Schema>) => readonly string[],
+  contradictions: (data: Static<Schema>) => readonly string[] = () => [],
 ): Version => {
   const validator = Compile(schema)
   return {
@@ -64,8 +105,26 @@ const documents: Readonly<Record<DocumentKind, Readonly<Record<string, Version>>
   secci: { '2026-11-20': version(secciData, ['de', 'en'], secciProblems) },
   contract: { '2026-11-20': version(contractData, ['de', 'en'], contractProblems) },
   instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en'], instalmentPlanProblems) },
+  prenotification: { '2026-11-20': version(prenotificationData, ['de', 'en'], prenotificationProblems) },
+  rate_change: { '2026-11-20': version(rateChangeData, ['de', 'en'], rateChangeProblems) },
   annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en'], annualStatementProblems) },
   closing_statement: { '2026-11-20': version(closingStatementData, ['de', 'en'], closingStatementProblems) },
+  withdrawal_form: { '2026-11-20': version(withdrawalFormData, ['de', 'en']) },
+  withdrawal_receipt: { '2026-11-20': version(withdrawalReceiptData, ['de', 'en'], withdrawalReceiptProblems) },
+  withdrawal_reminder: { '2026-11-20': version(withdrawalReminderData, ['de', 'en'], withdrawalReminderProblems) },
+  rejection: { '2026-11-20': version(rejectionData, ['de', 'en']) },
+  hold_notice: { '2026-11-20': version(holdNoticeData, ['de', 'en'], holdNoticeProblems) },
+  early_repayment_quote: { '2026-11-20': version(earlyRepaymentQuoteData, ['de', 'en'], earlyRepaymentQuoteProblems) },
+  sddr_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['returned'])) },
+  partial_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems([])) },
+  full_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems([])) },
+  reminder: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn'])) },
+  dunning_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn'])) },
+  pre_termination_letter: {
+    '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn', 'threat'])),
+  },
+  termination_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['deadlineOn'])) },
+  pre_collection_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['deadlineOn'])) },
 }
 
 /** All documents in all published versions and languages. */

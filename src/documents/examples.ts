@@ -1,10 +1,19 @@
 // One document of each kind with data that holds together: what others look at to see a document's shape.
-import { type Document, newDocument } from './documents.ts'
+import { type Document, type DocumentKind, newDocument } from './documents.ts'
 import type { AnnualStatementData } from './templates/annual_statement/2026-11-20/data.ts'
 import type { ClosingStatementData } from './templates/closing_statement/2026-11-20/data.ts'
 import type { ContractData } from './templates/contract/2026-11-20/data.ts'
+import type { EarlyRepaymentQuoteData } from './templates/early_repayment_quote/2026-11-20/data.ts'
+import type { HoldNoticeData } from './templates/hold_notice/2026-11-20/data.ts'
 import type { InstalmentPlanData } from './templates/instalment_plan/2026-11-20/data.ts'
+import type { PrenotificationData } from './templates/prenotification/2026-11-20/data.ts'
+import type { RateChangeData } from './templates/rate_change/2026-11-20/data.ts'
+import type { RejectionData } from './templates/rejection/2026-11-20/data.ts'
 import type { SecciData } from './templates/secci/2026-11-20/data.ts'
+import type { ArrearsLetterData } from './templates/shared/2026-11-20/arrears.ts'
+import type { WithdrawalFormData } from './templates/withdrawal_form/2026-11-20/data.ts'
+import type { WithdrawalReceiptData } from './templates/withdrawal_receipt/2026-11-20/data.ts'
+import type { WithdrawalReminderData } from './templates/withdrawal_reminder/2026-11-20/data.ts'
 
 /** The figures of `lending.md` 2: 1,000.00 at 0.11, paid out on 2026-11-20, six payments from 2027-01-01. */
 const planRows = [
@@ -122,7 +131,8 @@ export const instalmentPlanExample: InstalmentPlanData = {
   creditorId: 'DE98ZZZ09999999999',
   rows: planRows.map((row, index) => ({
     ...row,
-    collectedOn: ['2027-01-04', '2027-02-01', '2027-03-01', '2027-04-01', '2027-05-03', '2027-06-01'][index] ?? row.dueOn,
+    collectedOn:
+      ['2027-01-04', '2027-02-01', '2027-03-01', '2027-04-01', '2027-05-03', '2027-06-01'][index] ?? row.dueOn,
     amountCents: row.interestCents + row.principalCents,
   })),
 }
@@ -204,7 +214,14 @@ const moved = (on: string, kind: Movement['kind'], cents: number): Movement => {
   const chargedCents = Math.max(cents, 0)
   return { bookedOn: on, valueOn: on, kind, chargedCents, creditedCents: chargedCents - cents, balanceCents }
 }
-const wholeLife = { ...zero, payoutsCents: 100_000, interestCents: 3577, feesCents: 300, defaultInterestCents: 21, paymentsCents: 103_898 }
+const wholeLife = {
+  ...zero,
+  payoutsCents: 100_000,
+  interestCents: 3577,
+  feesCents: 300,
+  defaultInterestCents: 21,
+  paymentsCents: 103_898,
+}
 
 export const closingStatementExample: ClosingStatementData = {
   ...lineOfStatement,
@@ -243,6 +260,165 @@ export const closingStatementExample: ClosingStatementData = {
   ],
 }
 
+const debtor = {
+  debtorIban: 'DE89370400440532013000',
+  mandateReference: 'RW-8A5D1C0E4F7B',
+  creditorId: 'DE98ZZZ09999999999',
+}
+const LINE_IBAN = 'DE92370601930002130041'
+
+export const prenotificationExample: PrenotificationData = {
+  ...letterhead,
+  ...debtor,
+  loanReference: 'ABH244919',
+  cause: 'presented_again',
+  rows: [{ dueOn: '2027-03-01', collectedOn: '2027-03-22', amountCents: 17_563 }],
+}
+
+export const rateChangeExample: RateChangeData = {
+  ...letterhead,
+  ...debtor,
+  loanReference: 'ABH244919',
+  fromOn: '2027-03-01',
+  previousRate: '0.11000000',
+  borrowingRate: '0.09000000',
+  rows: [
+    { dueOn: '2027-04-01', collectedOn: '2027-04-01', amountCents: 17_207, interestCents: 381, principalCents: 16_826 },
+    { dueOn: '2027-05-01', collectedOn: '2027-05-03', amountCents: 17_207, interestCents: 255, principalCents: 16_952 },
+    { dueOn: '2027-06-01', collectedOn: '2027-06-01', amountCents: 17_203, interestCents: 128, principalCents: 17_075 },
+  ],
+}
+
+export const withdrawalFormExample: WithdrawalFormData = {
+  ...letterhead,
+  concludedOn: '2026-11-20',
+  limitCents: 200_000,
+  withdrawalDays: 14,
+}
+
+export const withdrawalReceiptExample: WithdrawalReceiptData = {
+  ...letterhead,
+  channel: 'online',
+  dispatchedOn: '2026-12-02',
+  receivedAt: '2026-12-02T21:47:05+01:00',
+  isEffective: true,
+  payToIban: LINE_IBAN,
+  loans: [
+    {
+      loanReference: 'ABH244919',
+      principalCents: 100_000,
+      interestCents: 1283,
+      totalCents: 101_283,
+      payByOn: '2027-01-01',
+    },
+  ],
+}
+
+export const withdrawalReminderExample: WithdrawalReminderData = {
+  ...letterhead,
+  concludedOn: '2026-11-20',
+  revocableUntilOn: '2026-12-04',
+  limitCents: 200_000,
+  interestPerDayCents: 61,
+}
+
+export const rejectionExample: RejectionData = {
+  ...letterhead,
+  appliedOn: '2026-11-20',
+  reasons: [
+    'Die Auskunftei meldet offene, gemahnte Forderungen.',
+    'Nach festen Ausgaben bleibt zu wenig für die Rate.',
+  ],
+  bureaus: ['Musterauskunftei GmbH, Ringstraße 3, 65189 Wiesbaden'],
+  isAutomated: true,
+}
+
+export const holdNoticeExample: HoldNoticeData = {
+  ...letterhead,
+  cause: 'bank_reason',
+  sinceOn: '2027-02-11',
+  statedReason: 'Ihr Einkommen ist nach Ihrer Mitteilung seit Januar weggefallen.',
+}
+
+export const earlyRepaymentQuoteExample: EarlyRepaymentQuoteData = {
+  ...letterhead,
+  loanReference: 'ABH244919',
+  payOn: '2027-03-15',
+  principalCents: 50_853,
+  interestCents: 218,
+  feesCents: 0,
+  defaultInterestCents: 0,
+  compensationCents: 0,
+  totalCents: 51_071,
+  savedInterestCents: 717,
+  payToIban: LINE_IBAN,
+}
+
+const overdue = {
+  ...letterhead,
+  caseId: '3b1f0c7e-5d2a-4f60-9c1b-7a8e2d4c6f10',
+  loanReference: 'ABH244919',
+  addressee: 'customer',
+  asOfOn: '2027-04-20',
+  rows: [
+    { dueOn: '2027-03-01', interestCents: 619, principalCents: 16_644, openCents: 17_263 },
+    { dueOn: '2027-04-01', interestCents: 466, principalCents: 16_797, openCents: 17_263 },
+  ],
+  instalmentsCents: 34_526,
+  feesCents: 300,
+  defaultInterestCents: 147,
+  totalCents: 34_973,
+  payToIban: LINE_IBAN,
+  offersTalk: false,
+  offersForbearance: false,
+  namesDebtAdvice: false,
+  announcesBureau: false,
+} satisfies Partial<ArrearsLetterData>
+
+const help = { offersForbearance: true, namesDebtAdvice: true, announcesBureau: true }
+
+/** One of each letter about arrears. */
+export const arrearsExamples = {
+  sddr_notification: {
+    ...overdue,
+    heading: 'Ihre Lastschrift wurde nicht eingelöst',
+    returned: {
+      returnedDueOn: '2027-04-01',
+      returnedCents: 17_263,
+      chargesCents: 300,
+      reason: 'Das Konto war nicht gedeckt.',
+    },
+    again: { againCents: 17_563, againFromOn: '2027-04-22' },
+  },
+  partial_repayment_notification: { ...overdue, heading: 'Teilzahlung eingegangen' },
+  full_repayment_notification: {
+    ...overdue,
+    heading: 'Rückstand ausgeglichen',
+    rows: [],
+    instalmentsCents: 0,
+    feesCents: 0,
+    defaultInterestCents: 0,
+    totalCents: 0,
+  },
+  reminder: { ...overdue, heading: 'Zahlungserinnerung', deadlineOn: '2027-04-27' },
+  dunning_letter: { ...overdue, ...help, heading: 'Zweite Mahnung', deadlineOn: '2027-05-04' },
+  pre_termination_letter: {
+    ...overdue,
+    heading: 'Androhung der Kündigung',
+    deadlineOn: '2027-05-07',
+    offersTalk: true,
+    offersForbearance: true,
+    threat: { instalmentsOverdue: 2, thresholdCents: 10_000, wholeDebtCents: 69_341 },
+  },
+  termination_letter: { ...overdue, heading: 'Kündigung', deadlineOn: '2027-05-24' },
+  pre_collection_letter: {
+    ...overdue,
+    heading: 'Letzte Zahlungsaufforderung',
+    addressee: 'administrator',
+    deadlineOn: '2027-06-07',
+  },
+} satisfies Partial<Record<DocumentKind, ArrearsLetterData>>
+
 /** The instant at which the examples were made. */
 export const exampleCreatedAt = new Date('2026-11-20T09:00:00Z')
 
@@ -251,6 +427,17 @@ export const exampleDocuments: readonly Document[] = [
   newDocument('secci', 'de', secciExample, exampleCreatedAt),
   newDocument('contract', 'de', contractExample, exampleCreatedAt),
   newDocument('instalment_plan', 'de', instalmentPlanExample, exampleCreatedAt),
+  newDocument('prenotification', 'de', prenotificationExample, exampleCreatedAt),
+  newDocument('rate_change', 'de', rateChangeExample, exampleCreatedAt),
   newDocument('annual_statement', 'de', annualStatementExample, exampleCreatedAt),
   newDocument('closing_statement', 'de', closingStatementExample, exampleCreatedAt),
+  newDocument('withdrawal_form', 'de', withdrawalFormExample, exampleCreatedAt),
+  newDocument('withdrawal_receipt', 'de', withdrawalReceiptExample, exampleCreatedAt),
+  newDocument('withdrawal_reminder', 'de', withdrawalReminderExample, exampleCreatedAt),
+  newDocument('rejection', 'de', rejectionExample, exampleCreatedAt),
+  newDocument('hold_notice', 'de', holdNoticeExample, exampleCreatedAt),
+  newDocument('early_repayment_quote', 'de', earlyRepaymentQuoteExample, exampleCreatedAt),
+  ...Object.entries(arrearsExamples).map(([kind, data]) =>
+    newDocument(kind as keyof typeof arrearsExamples, 'de', data, exampleCreatedAt),
+  ),
 ]

@@ -53,8 +53,7 @@ export const centsField = (amount: Cents): number => {
 }
 
 /** The same for an amount that may be below zero. */
-export const signedCentsField = (amount: Cents): number =>
-  amount < 0n ? -centsField(-amount) : centsField(amount)
+export const signedCentsField = (amount: Cents): number => (amount < 0n ? -centsField(-amount) : centsField(amount))
 
 /** The instant as the clocks in Berlin show it, whole seconds, with the offset: `2026-11-20T14:03:27+01:00`. */
 export const berlinTimeField = (at: Date): string =>

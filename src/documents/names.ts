@@ -40,3 +40,14 @@ export const unprintable = (text: string): string[] => [
 
 /** Can a document print this text? Latin, Greek and Cyrillic names can be printed. */
 export const isPrintable = (text: string): boolean => unprintable(text).length === 0
+
+/** A free text as a document can print it: one line, at most 300 characters, `?` for what has no glyph, a dash for nothing. */
+export const printed = (text: string): string => {
+  const line = [...text.replace(/\s+/g, ' ').trim()].slice(0, 300)
+  return (
+    line
+      .map((letter) => (isPrintable(letter) ? letter : '?'))
+      .join('')
+      .trim() || '–'
+  )
+}

@@ -6,17 +6,17 @@ import { minCents } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
-import { orderPayout } from '../payments/payouts.ts'
 import type { CollectionNews, PayoutNews } from '../payments/payment.ts'
+import { orderPayout } from '../payments/payouts.ts'
 import { returnReason } from '../payments/return-reasons.ts'
-import { creditChanges, type Happened, keep, loanEventBody, openLoans, type OpenLoan, record } from './journal.ts'
+import { inForce, type Regime } from './contract.ts'
+import type { DayCount } from './day-count.ts'
+import { creditChanges, type Happened, keep, loanEventBody, type OpenLoan, openLoans, record } from './journal.ts'
 import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
 import type { Plan, RepaymentDay } from './plan.ts'
 import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
+import { addCredit, creditOf, eventsOf, insertLoan, loansOfLine, lockLoans } from './store.ts'
 import { isRevoked, repayRevoked } from './unwinding.ts'
-import { addCredit, creditOf, eventsOf, insertLoan, lockLoans, loansOfLine } from './store.ts'
-import { inForce, type Regime } from './contract.ts'
-import type { DayCount } from './day-count.ts'
 
 /** What a draw is made of; the line has checked that it may be drawn. */
 export type Draw = Readonly<{
@@ -88,7 +88,11 @@ export const createLoan = async (write: Write, draw: Draw): Promise<Loan> => {
     executeOn: draw.plannedPayoutOn,
   })
   const about = { loanId: loan.loanId, lineId: loan.lineId, personId: loan.personId }
-  write.changed('loan', loan.loanId, null, { status: loan.status, principalCents: plan.principalCents, lineId: loan.lineId })
+  write.changed('loan', loan.loanId, null, {
+    status: loan.status,
+    principalCents: plan.principalCents,
+    lineId: loan.lineId,
+  })
   write.publish(
     loanChanged.of(loan.loanId, { ...about, status: loan.status }, { type: 'LOAN', body: loanEventBody(loan) }),
     loanBalanceChanged.of(loan.loanId, about),
@@ -101,7 +105,12 @@ const ofLoans = (news: PayoutNews): PayoutNews => news.filter(({ kind }) => kind
 const bySubject = (news: PayoutNews) => new Map(news.map((each) => [each.subjectId, each]))
 
 /** Money of the loan moved between its principal and the payouts in transit. */
-const principalMove = (loan: Loan, posting: 'payout_sent' | 'payout_rejected' | 'payout_returned', valueOn: Day, payoutId: string): Transfer => ({
+const principalMove = (
+  loan: Loan,
+  posting: 'payout_sent' | 'payout_rejected' | 'payout_returned',
+  valueOn: Day,
+  payoutId: string,
+): Transfer => ({
   posting,
   debit: posting === 'payout_sent' ? 1200 : 1010,
   credit: posting === 'payout_sent' ? 1010 : 1200,
@@ -118,7 +127,11 @@ export const onPayoutsSent = async (write: Write, { data: news }: Event<string, 
   const loans = await lockLoans(write.tx, [...payouts.keys()])
   const changes = loans.map((before) => ({
     before,
-    after: { ...before, status: advance(loanMachine, before.status, 'send'), outstandingPrincipalCents: before.contract.principalCents },
+    after: {
+      ...before,
+      status: advance(loanMachine, before.status, 'send'),
+      outstandingPrincipalCents: before.contract.principalCents,
+    },
   }))
   await book(
     write,
@@ -133,12 +146,21 @@ export const onPayoutsSent = async (write: Write, { data: news }: Event<string, 
 /** The bank has paid: interest runs from the value day. */
 export const onPayoutsSettled = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
   const news = ofLoans(data)
-  const loans = await lockLoans(write.tx, news.map(({ subjectId }) => subjectId))
-  const changes = loans.map((before) => ({ before, after: { ...before, status: advance(loanMachine, before.status, 'pay') } }))
+  const loans = await lockLoans(
+    write.tx,
+    news.map(({ subjectId }) => subjectId),
+  )
+  const changes = loans.map((before) => ({
+    before,
+    after: { ...before, status: advance(loanMachine, before.status, 'pay') },
+  }))
   await keep(write, changes)
   await record(
     write,
-    news.map(({ subjectId, payoutId, valueOn }) => ({ loanId: subjectId, event: { type: 'paid_out', id: payoutId, valueOn } })),
+    news.map(({ subjectId, payoutId, valueOn }) => ({
+      loanId: subjectId,
+      event: { type: 'paid_out', id: payoutId, valueOn },
+    })),
   )
 }
 
@@ -148,10 +170,12 @@ const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_
   if (how === 'return_payout') {
     await record(
       write,
-      news.map(({ subjectId, payoutId, valueOn }): Happened => ({
-        loanId: subjectId,
-        event: { type: 'reversed', id: `${payoutId}-returned`, eventId: payoutId, valueOn },
-      })),
+      news.map(
+        ({ subjectId, payoutId, valueOn }): Happened => ({
+          loanId: subjectId,
+          event: { type: 'reversed', id: `${payoutId}-returned`, eventId: payoutId, valueOn },
+        }),
+      ),
     )
   }
   const loans = await lockLoans(write.tx, [...payouts.keys()])
@@ -179,12 +203,17 @@ const takeBack = async (write: Write, news: PayoutNews, how: 'reject' | 'return_
 }
 
 /** The bank refused payouts: their loans wait for a person, and the posting is turned round. */
-export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, ofLoans(data), 'reject')
+export const onPayoutsRejected = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> =>
+  takeBack(write, ofLoans(data), 'reject')
 /** Payouts came back after they had been made: as if they had never been, and their loans wait for a person. */
-export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => takeBack(write, ofLoans(data), 'return_payout')
+export const onPayoutsReturned = (write: Write, { data }: Event<string, PayoutNews>): Promise<void> =>
+  takeBack(write, ofLoans(data), 'return_payout')
 
 /** Debits have settled: each pays its loan in the legal order. */
-export const onCollectionsSettled = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+export const onCollectionsSettled = async (
+  write: Write,
+  { data: news }: Event<string, CollectionNews>,
+): Promise<void> => {
   const paid = await record(
     write,
     news.map(({ loanId, collectionId, valueOn, amountCents }) => ({
@@ -199,31 +228,48 @@ export const onCollectionsSettled = async (write: Write, { data: news }: Event<s
 }
 
 /** Debits came back: the instalment is open again at its due day; the bank's fee is passed on where the debtor is to blame. */
-export const onCollectionsReturned = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+export const onCollectionsReturned = async (
+  write: Write,
+  { data: news }: Event<string, CollectionNews>,
+): Promise<void> => {
   const withdrawn = await ordersWithdrawn(write, news)
   await record(write, [
     ...news.flatMap(({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n }): Happened[] => {
-      const returned: Happened = { loanId, event: { type: 'reversed', id: `${collectionId}-returned`, eventId: collectionId, valueOn } }
+      const returned: Happened = {
+        loanId,
+        event: { type: 'reversed', id: `${collectionId}-returned`, eventId: collectionId, valueOn },
+      }
       if (chargesCents === 0n || !returnReason(reasonCode ?? null).feePassedOn) return [returned]
-      return [returned, { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } }]
+      return [
+        returned,
+        { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } },
+      ]
     }),
     ...withdrawn,
   ])
 }
 
 /** Debits that the bank refused before they moved: what they were to pay is open; an early repayment is not made. */
-export const onCollectionsRejected = async (write: Write, { data: news }: Event<string, CollectionNews>): Promise<void> => {
+export const onCollectionsRejected = async (
+  write: Write,
+  { data: news }: Event<string, CollectionNews>,
+): Promise<void> => {
   await record(write, await ordersWithdrawn(write, news))
 }
 
 /** An early repayment whose debit does not stay counts as not made: the loan goes on by its plan (§ 489 (3) BGB). */
 const ordersWithdrawn = async (write: Write, news: CollectionNews): Promise<Happened[]> => {
-  const events = await eventsOf(write.tx, news.map(({ loanId }) => loanId))
+  const events = await eventsOf(
+    write.tx,
+    news.map(({ loanId }) => loanId),
+  )
   return news.flatMap(({ loanId, collectionId, dueOn, valueOn }): Happened[] => {
     const order = inForce(events.get(loanId) ?? []).find(
       ({ type, valueOn: on }) => (type === 'early_repaid' || type === 'prepaid') && on === dueOn,
     )
-    return order ? [{ loanId, event: { type: 'reversed', id: `${collectionId}-withdrawn`, eventId: order.id, valueOn } }] : []
+    return order
+      ? [{ loanId, event: { type: 'reversed', id: `${collectionId}-withdrawn`, eventId: order.id, valueOn } }]
+      : []
   })
 }
 
@@ -245,7 +291,12 @@ const inOrderOfPayment = (loans: readonly OpenLoan[], remittance: string): OpenL
 /** A transfer on the line's IBAN: pays what is due, and the rest is the customer's credit; never a silent prepayment. */
 export const onTransferReceived = async (
   write: Write,
-  { data }: Event<string, Readonly<{ entryId: string; lineId: string; amountCents: bigint; valueOn: Day; remittance: string }>>,
+  {
+    data,
+  }: Event<
+    string,
+    Readonly<{ entryId: string; lineId: string; amountCents: bigint; valueOn: Day; remittance: string }>
+  >,
 ): Promise<void> => {
   const { entryId, lineId, amountCents, valueOn, remittance } = data
   const loans = await loansOfLine(write.tx, lineId)
@@ -262,11 +313,22 @@ export const onTransferReceived = async (
     if (partCents === 0n) break
     leftCents -= partCents
     const id = `${entryId}-${happened.length + 1}`
-    happened.push({ loanId: open.loan.loanId, event: { type: 'payment_received', id, valueOn, source: 'transfer', amountCents: partCents } })
+    happened.push({
+      loanId: open.loan.loanId,
+      event: { type: 'payment_received', id, valueOn, source: 'transfer', amountCents: partCents },
+    })
   }
   await record(write, happened)
   if (leftCents === 0n) return
-  const surplus: Transfer = { posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents, valueOn, lineId, sourceId: entryId }
+  const surplus: Transfer = {
+    posting: 'payment_allocated',
+    debit: 2010,
+    credit: 2000,
+    amountCents: leftCents,
+    valueOn,
+    lineId,
+    sourceId: entryId,
+  }
   await book(write, [surplus])
   await addCredit(write, creditChanges([surplus]))
   if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
@@ -288,7 +350,10 @@ export const applyCredit = async (write: Write, loans: readonly OpenLoan[]): Pro
     if (amountCents <= 0n) continue
     credit.set(lineId, (credit.get(lineId) ?? 0n) - amountCents)
     const id = derivedId('event', loanId, 'credit_applied', write.ctx.today)
-    happened.push({ loanId, event: { type: 'payment_received', id, valueOn: write.ctx.today, source: 'credit', amountCents } })
+    happened.push({
+      loanId,
+      event: { type: 'payment_received', id, valueOn: write.ctx.today, source: 'credit', amountCents },
+    })
   }
   if (happened.length > 0) await record(write, happened)
 }

@@ -13,6 +13,8 @@ export const collectableCents = (
   settleOn: Day,
   underWay: readonly Readonly<{ dueOn: Day; amountCents: Cents }>[],
 ): Cents => {
+  // An early repayment that was collected and came back is not made: its row is gone, and so is the reason for the debit.
+  if (!state.instalments.some(({ dueOn }) => dueOn === announced.dueOn)) return 0n
   const { 1200: principal, 1210: interest, 1220: fees, 1230: defaultInterest } = state.dueCents
   const { next } = state
   const aboutToFallDue =

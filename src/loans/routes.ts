@@ -1,7 +1,7 @@
 // `/v1/loans`: the loan engine's view of every draw.
 import Type from 'typebox'
-import type { Tx } from '../db/database.ts'
 import type { Day } from '../base/day.ts'
+import type { Tx } from '../db/database.ts'
 import { type Route, route } from '../http/route.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'

@@ -3,7 +3,7 @@ import type { Day } from '../base/day.ts'
 import { addDays, earliest } from '../base/day.ts'
 import { accepts, advance } from '../base/machine.ts'
 import type { LoanState } from './fold.ts'
-import { type Loan, loanMachine, type LoanStatus } from './loan.ts'
+import { type Loan, type LoanStatus, loanMachine } from './loan.ts'
 
 /** Why a loan that was written off counts as repaid; its claim lives on. */
 export const WRITTEN_OFF = 'written_off'

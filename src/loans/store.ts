@@ -342,7 +342,11 @@ export const creditOf = async (tx: Tx, lineIds: readonly string[]): Promise<Read
 
 /** The customer's credit, to be shown: nothing is locked. */
 export const creditNow = async (tx: Tx, lineId: string): Promise<Cents> => {
-  const row = await tx.selectFrom('credit_balances').select('credit_cents').where('line_id', '=', lineId).executeTakeFirst()
+  const row = await tx
+    .selectFrom('credit_balances')
+    .select('credit_cents')
+    .where('line_id', '=', lineId)
+    .executeTakeFirst()
   return row?.credit_cents ?? 0n
 }
 
@@ -364,7 +368,12 @@ export const bookedRefunds = async (
   payouts: readonly Readonly<{ payoutId: string; subjectId: string }>[],
 ): Promise<readonly Readonly<{ transferId: string; lineId: string; payoutId: string; amountCents: Cents }>[]> => {
   if (payouts.length === 0) return []
-  const { rows } = await tx.client.query<{ transfer_id: string; line_id: string; source_id: string; amount_cents: bigint }>(
+  const { rows } = await tx.client.query<{
+    transfer_id: string
+    line_id: string
+    source_id: string
+    amount_cents: bigint
+  }>(
     `select transfer_id, line_id, source_id, amount_cents from transfers t
       where partner_id = current_setting('app.partner') and line_id = any($1) and source_id = any($2)
         and posting = 'credit_refunded' and reverses is null

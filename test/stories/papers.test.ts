@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readPdf } from '../../src/documents/pdf-reader.ts'
 import { balances, euros, expecting, openLine } from '../journey.ts'
-import { openWorld } from '../world.ts'
+import { type Json, openWorld } from '../world.ts'
 
 const world = await openWorld()
 await world.standAt('2026-11-20')
@@ -17,13 +17,26 @@ const paper = async (path: string) => {
   return { data: JSON.parse(pdf.attachments[0]?.text ?? '{}'), text: pdf.pages.join(' ') }
 }
 
+const filed = (kind: string) =>
+  world.database.asOwner(`select * from documents where kind = $1 order by created_at, number`, [kind])
+
 test('statements tell what was booked, in January and at the end, and never change', async () => {
   const { personId, lineId } = await openLine(world)
   const line = `/v1/persons/${personId}/credit_lines/${lineId}`
   const annual = (year: number | string) => `${line}/annual_account_statement?year=${year}`
-  const drawn = { amount: euros(1000), term: 6, reference: 'ABH244919', purpose: 'Fahrrad' }
+  const drawn = { amount: euros(1000), term: 6, reference: 'ABH244919', purpose: 'Fahrrad 🚲' }
   const loan = await ask(201, 'POST', `${line}/loans`, drawn)
   await world.settle()
+  const [plan] = (await filed('instalment_plan')).map(({ inputs }) => inputs as Json)
+  const { installments } = await ask(200, 'GET', `/v1/loans/${loan.id}/repayment_schedule`)
+  assert.deepEqual(
+    plan.rows.map((row: Json) => [row.dueOn, row.interestCents, row.principalCents]),
+    installments.map((row: Json) => [row.due_date, row.interest.value, row.principal.value]),
+  )
+  assert.deepEqual(
+    [plan.totalCents, plan.effectiveRate, plan.purpose, plan.rows[0].collectedOn],
+    [loan.total.value, '0.11580000', 'Fahrrad ?', '2027-01-04'],
+  )
 
   for (const [path, status] of [
     [annual(2026), 400],
@@ -36,10 +49,10 @@ test('statements tell what was booked, in January and at the end, and never chan
     assert.equal((await world.get(path)).status, status, path)
 
   await world.advance('2027-01-10')
-  const filed = await world.database.asOwner(
+  const january = await world.database.asOwner(
     `select created_at::date::text as day, number from documents where kind = 'annual_statement'`,
   )
-  assert.deepEqual(filed, [{ day: '2027-01-08', number: 1 }]) // the fifth bank day: 4, 5, 6, 7, 8 January
+  assert.deepEqual(january, [{ day: '2027-01-08', number: 1 }]) // the fifth bank day: 4, 5, 6, 7, 8 January
   const first = await paper(annual(2026))
   assert.deepEqual([first.data.payoutsCents, first.data.closingCents, first.data.interestCents], [100_000, 100_000, 0])
   assert.ok(first.text.includes('Jahresauszug 2026') && first.text.includes('1.000,00 €'))

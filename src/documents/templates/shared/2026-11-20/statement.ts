@@ -140,7 +140,10 @@ export const statementProblems = (data: StatementFields): string[] => {
   must(data.fromOn <= data.untilOn, 'untilOn: is before fromOn')
   if (data.credit) {
     const { movements, creditOpeningCents, creditClosingCents } = data.credit
-    must(leads(movements, creditOpeningCents, creditClosingCents, -1), 'credit.movements: do not lead to creditClosingCents')
+    must(
+      leads(movements, creditOpeningCents, creditClosingCents, -1),
+      'credit.movements: do not lead to creditClosingCents',
+    )
   }
   return problems
 }
