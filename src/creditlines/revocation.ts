@@ -13,6 +13,7 @@ import { advanceLine, changeLine } from './changes.ts'
 import { type CreditLine, creditlineMachine } from './creditline.ts'
 import type { Revocation, RevocationChannel } from './ending.ts'
 import { insertRevocation, loansOfRevokedLines, lockRevocation, updateRevocation } from './ending-store.ts'
+import { fileReceipt } from './papers.ts'
 import { isRevocable, revocableUntilAfter } from './rules.ts'
 import { lockCreditLine, lockCreditLineOf } from './store.ts'
 
@@ -44,6 +45,7 @@ const keepDeclaration = async (
     createdAt: write.ctx.now,
   }
   await insertRevocation(write, revocation)
+  await fileReceipt(write, revocation)
   write.changed('revocation', revocation.revocationId, null, {
     creditLineId,
     channel,

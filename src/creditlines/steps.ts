@@ -2,6 +2,8 @@
 import { type Step, untilDone } from '../work/day.ts'
 import { closeUnauthorized } from './commands.ts'
 import { ALL_SQUARE } from './ending-store.ts'
+import { TO_BE_REMINDED } from './paper-store.ts'
+import { REMINDED_WITHIN_DAYS, remindOfWithdrawal } from './papers.ts'
 import { settleLines } from './settling.ts'
 import { issueAnnualStatements } from './statements.ts'
 import { endNotices } from './termination.ts'
@@ -32,4 +34,11 @@ export const fileAnnualStatements: Step = {
   name: 'file_annual_statements',
   due: `extract(month from :today) = 1 and exists (select from credit_lines)`,
   run: untilDone(issueAnnualStatements),
+}
+
+/** Reminds of the right to withdraw on the day after the conclusion, where the pre-contract information came late. */
+export const remindLateInformed: Step = {
+  name: 'remind_of_withdrawal',
+  due: `exists (select from credit_lines l where concluded_on between :today - ${REMINDED_WITHIN_DAYS} and :today - 1 and ${TO_BE_REMINDED})`,
+  run: untilDone(remindOfWithdrawal),
 }

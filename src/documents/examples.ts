@@ -386,7 +386,7 @@ export const arrearsExamples = {
       returnedDueOn: '2027-04-01',
       returnedCents: 17_263,
       chargesCents: 300,
-      reason: 'Das Konto war nicht gedeckt.',
+      reason: 'AM04',
     },
     again: { againCents: 17_563, againFromOn: '2027-04-22' },
   },

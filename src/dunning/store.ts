@@ -159,6 +159,17 @@ export const notificationsOf = async (tx: Tx, caseId: string): Promise<Notificat
   return rows.map(toNotification)
 }
 
+/** Throws 404 when the id is unknown or another partner's. */
+export const getNotification = async (tx: Tx, notificationId: string): Promise<Notification> => {
+  const row = await tx
+    .selectFrom('dunning_notifications')
+    .selectAll()
+    .where('notification_id', '=', notificationId)
+    .executeTakeFirst()
+  if (!row) throw notFound('Notification', notificationId)
+  return toNotification(row)
+}
+
 export const insertNote = async ({ tx, ctx }: Write, note: Note): Promise<void> => {
   await tx
     .insertInto('dunning_notes')

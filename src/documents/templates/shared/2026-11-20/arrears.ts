@@ -3,6 +3,9 @@ import Type, { type Static } from 'typebox'
 import { cents, count, day, iban, object, oneOf, positiveCents, text } from '../../../fields.ts'
 import { letterhead } from './data.ts'
 
+/** The reasons for which a debit comes back that the customer is told; texts have the words. */
+export const returnReasonsTold = ['AM04', 'AC01', 'AC04', 'AC06', 'AG01', 'MD01', 'MD06', 'MS02', 'MS03'] as const
+
 export const arrearsLetterData = object({
   ...letterhead,
   /** The letter's title, as the dunning strategy has it. */
@@ -25,7 +28,7 @@ export const arrearsLetterData = object({
       returnedDueOn: day,
       returnedCents: positiveCents,
       chargesCents: Type.Optional(positiveCents),
-      reason: Type.Optional(text),
+      reason: Type.Optional(oneOf(returnReasonsTold)),
     }),
   ),
   /** The notice of the debit that follows: amount, and the first day on which it may be collected. */

@@ -1,0 +1,153 @@
+// Papers of a line: how to withdraw, the receipt of a withdrawal, and why draws are blocked.
+import { addDays, type Day } from '../base/day.ts'
+import { assert } from '../base/errors.ts'
+import type { Command, Write } from '../db/write.ts'
+import { fileDocument, fileDocuments, type NewDocument } from '../documents/archive.ts'
+import { berlinTimeField, centsField } from '../documents/fields.ts'
+import { printed } from '../documents/names.ts'
+import { toldCauses } from '../documents/templates/hold_notice/2026-11-20/data.ts'
+import { interestPerDay } from '../loans/servicing.ts'
+import { loansOfLine } from '../loans/store.ts'
+import { holdsOfPerson } from '../persons/hold-store.ts'
+import type { holdPlaced } from '../persons/holds.ts'
+import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { getPerson, getPersons } from '../persons/store.ts'
+import { productByVersion } from '../products/catalogue.ts'
+import type { CreditLine, creditlineCreated } from './creditline.ts'
+import type { Revocation } from './ending.ts'
+import { linesToRemind } from './paper-store.ts'
+import { creditLinesOfPerson, getCreditLine, lockCreditLines } from './store.ts'
+
+type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
+
+/** `creditline.created`: with the contract goes the form to withdraw from it. */
+export const lineWasConcluded = async (write: Write, { data }: News<typeof creditlineCreated>): Promise<void> => {
+  const line = await getCreditLine(write.tx, data.creditLineId)
+  if (line.legalRegime === 'BUSINESS') return
+  const person = await getPerson(write.tx, line.personId)
+  await fileDocument(write, {
+    kind: 'withdrawal_form',
+    subjectId: line.creditLineId,
+    personId: line.personId,
+    language: languageOf(person),
+    delivered: true,
+    data: {
+      ...letterheadOf(person, line.applicationId), // the contract's number
+      concludedOn: line.concludedOn,
+      limitCents: centsField(line.limitCents),
+      withdrawalDays: productByVersion(line.productVersion).revocationDays,
+    },
+  })
+}
+
+/** The receipt of a declaration: content, day and time, and what is to be paid back. */
+export const fileReceipt = async (write: Write, revocation: Revocation): Promise<void> => {
+  const { tx } = write
+  const line = await getCreditLine(tx, revocation.creditLineId)
+  const isEffective = revocation.status === 'effective'
+  const unwound = isEffective ? (await loansOfLine(tx, line.creditLineId)).filter(({ status }) => status === 'created') : []
+  const loans = unwound.flatMap(({ reference, nextDueOn, nextInterestCents, nextPrincipalCents }) =>
+    nextDueOn === null || nextInterestCents === null || nextPrincipalCents === null || nextPrincipalCents <= 0n
+      ? []
+      : [
+          {
+            loanReference: printed(reference),
+            principalCents: centsField(nextPrincipalCents),
+            interestCents: centsField(nextInterestCents),
+            totalCents: centsField(nextPrincipalCents + nextInterestCents),
+            payByOn: nextDueOn,
+          },
+        ],
+  )
+  const person = await getPerson(tx, line.personId)
+  await fileDocument(write, {
+    kind: 'withdrawal_receipt',
+    subjectId: line.creditLineId,
+    personId: line.personId,
+    language: languageOf(person),
+    delivered: true,
+    data: {
+      ...letterheadOf(person, line.creditLineId),
+      channel: revocation.channel,
+      dispatchedOn: revocation.dispatchedOn,
+      receivedAt: berlinTimeField(revocation.createdAt),
+      isEffective,
+      ...(line.accountIban === null ? {} : { payToIban: line.accountIban }),
+      loans,
+    },
+  })
+}
+
+const BATCH = 200
+
+/** The reminder goes out on one of the first days after the conclusion (Directive (EU) 2023/2225 Art. 10 (1)). */
+export const REMINDED_WITHIN_DAYS = 7
+
+const reminderOf = (line: CreditLine, person: Awaited<ReturnType<typeof getPerson>>): NewDocument<'withdrawal_reminder'> => {
+  const { dayCount } = productByVersion(line.productVersion)
+  assert(line.revocableUntilOn, 'a line that can be revoked has a last day for it')
+  return {
+    kind: 'withdrawal_reminder',
+    subjectId: line.creditLineId,
+    personId: line.personId,
+    language: languageOf(person),
+    delivered: true,
+    data: {
+      ...letterheadOf(person, line.creditLineId),
+      concludedOn: line.concludedOn,
+      revocableUntilOn: line.revocableUntilOn,
+      limitCents: centsField(line.limitCents),
+      interestPerDayCents: centsField(interestPerDay(line.limitCents, line.interestRate, dayCount)),
+    },
+  }
+}
+
+/** Reminds customers who were given the pre-contract information less than a day before they were bound, a batch of them. */
+export const remindOfWithdrawal: Command<Day, number> = {
+  name: 'creditlines.remind_of_withdrawal',
+  run: async (write, today) => {
+    const ids = await linesToRemind(write, addDays(today, -REMINDED_WITHIN_DAYS), today, BATCH)
+    const lines = await lockCreditLines(write.tx, ids)
+    const persons = await getPersons(write.tx, [...new Set(lines.map(({ personId }) => personId))])
+    const reminders = lines.flatMap((line) => {
+      const person = persons.get(line.personId)
+      return person ? [reminderOf(line, person) as NewDocument] : []
+    })
+    await fileDocuments(write, reminders)
+    return ids.length
+  },
+}
+
+/** `hold.placed`: the customer learns that draws are blocked, and why; of some causes the law forbids to tell. */
+export const holdIsTold = async (write: Write, { data }: News<typeof holdPlaced>): Promise<void> => {
+  const cause = toldCauses.find((told) => told === data.cause)
+  if (cause === undefined) return
+  const { tx } = write
+  const hold = (await holdsOfPerson(tx, data.personId)).find(({ holdId }) => holdId === data.holdId)
+  assert(hold, 'a hold that was placed is on file')
+  const lines = (await creditLinesOfPerson(tx, data.personId)).filter(
+    ({ status, creditLineId }) =>
+      status === 'open' && (data.creditLineId === null || data.creditLineId === creditLineId),
+  )
+  if (lines.length === 0) return
+  const person = await getPerson(tx, data.personId)
+  await fileDocuments(
+    write,
+    lines.map(
+      ({ creditLineId, personId }): NewDocument => ({
+        kind: 'hold_notice',
+        subjectId: creditLineId,
+        personId,
+        language: languageOf(person),
+        delivered: true,
+        data: {
+          ...letterheadOf(person, creditLineId),
+          cause,
+          sinceOn: hold.sinceOn,
+          ...(cause === 'bank_reason' ? { statedReason: printed(hold.reason) } : {}),
+        },
+      }),
+    ),
+  )
+}
+

@@ -1,0 +1,99 @@
+// Notices of debits that are not those of the instalment plan: terms have changed, or a debit is presented again (`lending.md` 4).
+import { type Day, latest } from '../base/day.ts'
+import type { Event } from '../db/event.ts'
+import type { Write } from '../db/write.ts'
+import { fileDocument } from '../documents/archive.ts'
+import { centsField } from '../documents/fields.ts'
+import { printed } from '../documents/names.ts'
+import { onOrAfterT2 } from '../base/calendar.ts'
+import { rateToText } from '../base/rate.ts'
+import { findActiveMandate } from '../payments/mandates.ts'
+import type { Representation } from '../payments/representations.ts'
+import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { getPerson } from '../persons/store.ts'
+import { lender } from '../products/lender.ts'
+import { inForce, type LoanEvent, type LoanEventType } from './contract.ts'
+import { openLoans } from './journal.ts'
+import type { Loan, loanEventRecorded } from './loan.ts'
+import { collectionOf } from './plan-paper.ts'
+import { isRevoked } from './unwinding.ts'
+
+/** Who is debited under which mandate, and how they are addressed; undefined where no mandate allows a debit. */
+const addressOf = async ({ tx }: Write, loan: Loan) => {
+  const mandate = await findActiveMandate(tx, loan.lineId)
+  if (!mandate) return undefined
+  const person = await getPerson(tx, loan.personId)
+  return {
+    about: { subjectId: loan.loanId, personId: loan.personId, language: languageOf(person), delivered: true },
+    head: {
+      ...letterheadOf(person, loan.lineId),
+      loanReference: printed(loan.reference),
+      debtorIban: mandate.debtorIban,
+      mandateReference: mandate.reference,
+      creditorId: lender.creditorId,
+    },
+  }
+}
+
+/** The rate that the last change of it replaced, and the last change. */
+const rateBefore = (loan: Loan, events: readonly LoanEvent[]) => {
+  const changes = inForce(events).flatMap((event) => (event.type === 'rate_changed' ? [event] : []))
+  return { change: changes.at(-1), previousRate: changes.at(-2)?.rate ?? loan.contract.rate }
+}
+
+/** What makes another plan of the instalments to come. */
+const changesPlan: ReadonlySet<string> = new Set<LoanEventType>([
+  'rate_changed',
+  'due_day_changed',
+  'holiday_granted',
+  'prepaid',
+])
+
+type Recorded = Event<string, ReturnType<typeof loanEventRecorded.of>['data']>
+
+/** `loan.event_recorded`: a change of terms announces the debits that follow from it. */
+export const planWasChanged = async (write: Write, { data }: Recorded): Promise<void> => {
+  if (!changesPlan.has(data.event)) return
+  const [open] = await openLoans(write, [data.loanId])
+  if (!open || isRevoked(open)) return
+  const { loan, state, events } = open
+  const rows = state.instalments
+    .filter(({ dueOn, interestCents, principalCents }) => dueOn > write.ctx.today && interestCents + principalCents > 0n)
+    .map((row) => ({
+      ...collectionOf(row.dueOn),
+      amountCents: centsField(row.interestCents + row.principalCents),
+      interestCents: centsField(row.interestCents),
+      principalCents: centsField(row.principalCents),
+    }))
+  const address = rows.length > 0 ? await addressOf(write, loan) : undefined
+  if (!address) return
+  const { about, head } = address
+  const { change, previousRate } = rateBefore(loan, events)
+  if (data.event === 'rate_changed' && change && change.rate !== previousRate) {
+    const rates = { fromOn: change.valueOn, previousRate: rateToText(previousRate), borrowingRate: rateToText(change.rate) }
+    await fileDocument(write, { ...about, kind: 'rate_change', data: { ...head, ...rates, rows } })
+    return
+  }
+  const announced = rows.map(({ dueOn, collectedOn, amountCents }) => ({ dueOn, collectedOn, amountCents }))
+  await fileDocument(write, { ...about, kind: 'prenotification', data: { ...head, cause: 'plan_changed', rows: announced } })
+}
+
+/** The notice of a debit that is presented again, where no other letter tells of it. */
+export const announceOnPaper = async (
+  write: Write,
+  loan: Loan,
+  { dueOn, settleFromOn, announcedCents }: Pick<Representation, 'dueOn' | 'settleFromOn' | 'announcedCents'>,
+): Promise<void> => {
+  const address = await addressOf(write, loan)
+  if (!address) return
+  const collectedOn: Day = onOrAfterT2(latest(settleFromOn, dueOn))
+  await fileDocument(write, {
+    ...address.about,
+    kind: 'prenotification',
+    data: {
+      ...address.head,
+      cause: 'presented_again',
+      rows: [{ dueOn, collectedOn, amountCents: centsField(announcedCents) }],
+    },
+  })
+}
