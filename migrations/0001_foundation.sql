@@ -56,6 +56,7 @@ create table idempotency_keys (
   body_sha256 text not null,
   status integer not null,
   answer json,                             -- as it was sent: jsonb would change the order of members
+  is_final boolean not null default true,  -- false: the first answer is given a moment after the commit
   recorded_at timestamptz not null,
   primary key (partner_id, client_id, method, path, key)
 );

@@ -22,7 +22,7 @@ grant select, insert, update on approvals, events, relays, persons, holds, antra
   identifications, signings, documents, applications, credit_lines, mandates, line_ibans, loans, credit_balances, payouts, collections, bank_files,
   bank_entries, webhooks, webhook_deliveries, sandbox_answers, sandbox_bank_accounts, sandbox_bank_orders, sandbox_bank_outbox,
   revocations, forbearances, termination_notices,
-  representations, collection_stops, payment_tasks, dunning_cases to rahmenwerk_app;
+  representations, collection_stops, payment_tasks, dunning_cases, renewals to rahmenwerk_app;
 grant select, insert, update, delete on idempotency_keys, work, sandbox_scripts, antrag_addresses to rahmenwerk_app;
 
 -- Every table with a partner_id, but for those that tell who the partners are and where their clocks stand.

@@ -667,6 +667,7 @@ create table idempotency_keys (
   body_sha256 text not null,
   status integer not null,
   answer json,
+  is_final boolean not null default true,
   recorded_at timestamp with time zone not null,
   constraint idempotency_keys_pkey PRIMARY KEY (partner_id, client_id, method, path, key)
 );
@@ -927,6 +928,39 @@ alter table relays enable row level security;
 alter table relays force row level security;
 create policy own on relays as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on relays to rahmenwerk_app;
+
+create table renewals (
+  partner_id text not null,
+  renewal_id text not null,
+  line_id text not null,
+  number integer not null,
+  status text not null,
+  effective_from_on date not null,
+  effective_until_on date not null,
+  notify_by_on date not null,
+  cancel_by_on date not null,
+  check_on date,
+  credit_record_id text,
+  checked_on date,
+  notified_on date,
+  slip_returned_on date,
+  rejected_on date,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint renewals_pkey PRIMARY KEY (partner_id, renewal_id),
+  constraint renewals_partner_id_line_id_number_key UNIQUE (partner_id, line_id, number),
+  constraint renewals_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
+  constraint renewals_number_check CHECK ((number > 0)),
+  constraint renewals_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'eligible'::text, 'customer_notified'::text, 'effective'::text, 'suspended'::text, 'rejected'::text, 'missed'::text, 'cancelled_by_customer'::text, 'ended'::text])))
+);
+CREATE INDEX renewals_partner_id_check_on_idx ON public.renewals USING btree (partner_id, check_on) WHERE (check_on IS NOT NULL);
+CREATE INDEX renewals_partner_id_credit_record_id_idx ON public.renewals USING btree (partner_id, credit_record_id) WHERE (credit_record_id IS NOT NULL);
+CREATE INDEX renewals_partner_id_effective_from_on_idx ON public.renewals USING btree (partner_id, effective_from_on) WHERE (status <> ALL (ARRAY['effective'::text, 'ended'::text]));
+CREATE INDEX renewals_partner_id_notify_by_on_idx ON public.renewals USING btree (partner_id, notify_by_on) WHERE (status = ANY (ARRAY['scheduled'::text, 'eligible'::text]));
+alter table renewals enable row level security;
+alter table renewals force row level security;
+create policy own on renewals as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on renewals to rahmenwerk_app;
 
 create table representations (
   partner_id text not null,

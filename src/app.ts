@@ -18,8 +18,10 @@ import {
   signingEnded,
   snapshotFinished,
 } from './applications/handlers.ts'
+import { freelancerApplicationRoutes } from './applications/freelancer-routes.ts'
 import { applicationJobs } from './applications/jobs.ts'
 import { applicationLenderRoutes } from './applications/lender-routes.ts'
+import { checkRenewals, renewalChecked } from './applications/renewal-checks.ts'
 import { applicationRoutes } from './applications/routes.ts'
 import { lapseOldApplications } from './applications/steps.ts'
 import { dayAt } from './base/day.ts'
@@ -32,6 +34,9 @@ import { drawRoutes } from './creditlines/draw-routes.ts'
 import { endingRoutes } from './creditlines/ending-routes.ts'
 import { creditlineJobs } from './creditlines/jobs.ts'
 import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
+import { holdIsTold, lineWasConcluded } from './creditlines/papers.ts'
+import { endRenewal, scheduleFirstRenewal } from './creditlines/renewal-commands.ts'
+import { renewalRoutes } from './creditlines/renewal-routes.ts'
 import { payoutsCameBack, payoutsLeft } from './creditlines/revocation.ts'
 import { creditLineRoutes } from './creditlines/routes.ts'
 import { loansChanged, refundCameBack, transferCame } from './creditlines/settling.ts'
@@ -40,6 +45,9 @@ import {
   closeUnauthorizedLines,
   endTerminatedLines,
   fileAnnualStatements,
+  missRenewals,
+  remindLateInformed,
+  renewLines,
   settleClosedLines,
 } from './creditlines/steps.ts'
 import { creditLinesOfPerson } from './creditlines/store.ts'
@@ -55,7 +63,9 @@ import {
   instalmentBecameOverdue,
   loanEventWasRecorded,
 } from './dunning/handlers.ts'
+import { dunningNotified } from './dunning/case.ts'
 import { dunningLenderRoutes } from './dunning/lender-routes.ts'
+import { letterIsDue } from './dunning/papers.ts'
 import { dunningRoutes } from './dunning/routes.ts'
 import { dun } from './dunning/steps.ts'
 import {
@@ -89,7 +99,9 @@ import { extendGrace, onDebitsFailed } from './loans/failed-debits.ts'
 import { loanLenderRoutes } from './loans/lender-routes.ts'
 import { arrearsCleared, instalmentOverdue, loanBalanceChanged, loanEventRecorded } from './loans/loan.ts'
 import { cancelStalePayouts } from './loans/pending.ts'
+import { planWasChanged } from './loans/plan-notices.ts'
 import { planRoutes } from './loans/plan-routes.ts'
+import { quoteRoutes } from './loans/quote-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
 import { accrue, beginDefault, collect, fallDue, loanSubledger } from './loans/steps.ts'
 import { clientRoutes } from './partners/client-routes.ts'
@@ -193,24 +205,31 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     instalmentOverdue.handledBy(instalmentBecameOverdue),
     arrearsCleared.handledBy(arrearsWereCleared),
     loanEventRecorded.handledBy(loanEventWasRecorded),
+    loanEventRecorded.handledBy(planWasChanged),
+    dunningNotified.handledBy(letterIsDue),
     transferReceived.handledBy(onTransferReceived),
     transferReceived.handledBy(transferCame),
     loanBalanceChanged.handledBy(loansChanged),
     creditRecordAvailable.handledBy(creditRecordArrived),
+    creditRecordAvailable.handledBy(renewalChecked),
     accountSnapshotFinished.handledBy(snapshotFinished),
     identificationFinished.handledBy(identificationEnded),
     signingFinished.handledBy(signingEnded),
     creditlineCreated.handledBy(lineCreated),
+    creditlineCreated.handledBy(lineWasConcluded),
     mandateActive.handledBy(mandateBecameActive),
     mandateSuspended.handledBy(mandateEnded),
     mandateCancelled.handledBy(mandateEnded),
     mandateLapsed.handledBy(mandateEnded),
     holdPlaced.handledBy(holdChanged),
     holdPlaced.handledBy(holdFound),
+    holdPlaced.handledBy(holdIsTold),
     holdLifted.handledBy(holdChanged),
     applicationChanged.handledBy(applicationMoved),
     creditlineCreated.handledBy(revokedBeforehand),
+    creditlineOpened.handledBy(scheduleFirstRenewal),
     creditlineOpened.handledBy(lineOpened),
+    creditlineClosed.handledBy(endRenewal),
     creditlineClosed.handledBy(lineClosed),
   ]
   const bank = config.ports.bank === 'folder' ? folderBank(config.bankFolder) : simulatedBank(db)
@@ -222,14 +241,17 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       closeUnauthorizedLines,
       cancelStalePayouts,
       endTerminatedLines,
+      missRenewals,
+      renewLines,
       lapseMandates,
       accrue,
       fallDue,
       collect,
       settleClosedLines,
       fileAnnualStatements,
+      remindLateInformed,
     ],
-    during: [writePayouts, fetchBankFiles(bank)],
+    during: [checkRenewals, writePayouts, fetchBankFiles(bank)],
     close: [extendGrace, beginDefault, dun],
   }
   const subledgers: readonly Subledger[] = [loanSubledger]
@@ -284,11 +306,14 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...personRoutes,
     ...holdRoutes,
     ...applicationRoutes({ db, archive, acceptIban }),
+    ...freelancerApplicationRoutes({ acceptIban }),
     ...applicationLenderRoutes,
     ...creditLineRoutes,
     ...creditLineLenderRoutes(acceptIban),
     ...endingRoutes,
+    ...renewalRoutes,
     ...statementRoutes({ db, writer, archive }),
+    ...quoteRoutes({ writer, archive }),
     ...webhookRoutes({ writer, urlPolicy }),
     ...evidenceRoutes({ db, workers, snapshots, acceptsIban: acceptIban }),
     ...evidenceLenderRoutes(snapshots),

@@ -1,4 +1,4 @@
-// The program: start | migrate | demo. Everything a user starts goes through an npm script.
+// The program: start | migrate | demo | reproduce. Everything a user starts goes through an npm script.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openApp, SANDBOX } from './app.ts'
@@ -6,7 +6,12 @@ import { type Config, readConfig } from './config.ts'
 import { type Db, openDb } from './db/database.ts'
 import { type Embedded, startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
+import { realToday } from './db/write.ts'
 import { runDemo } from './demo/demo.ts'
+import { foundPartner } from './partners/founding.ts'
+import { allScopes } from './partners/partner.ts'
+import { openRenderer } from './documents/renderer.ts'
+import { reproduce } from './documents/reproduce.ts'
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   version: string
@@ -27,7 +32,10 @@ const addressesOf = (config: Config, embedded: Embedded | undefined) => {
 const openDatabase = async (config: Config, embedded: Embedded | undefined): Promise<Db> => {
   const { owner, login } = addressesOf(config, embedded)
   // A live program never has the owner's rights: `npm run migrate` has them, and MIGRATE_DATABASE_URL.
-  if (config.mode === 'live' && !config.migrateDatabaseUrl) return openDb(owner, { max: 16 })
+  if (config.mode === 'live') {
+    if (config.migrateDatabaseUrl) await migrate(owner, login)
+    return openDb(config.databaseUrl ?? owner, { max: 16 })
+  }
   await migrate(owner, login)
   return openDb(login ?? owner, { max: 16, asAppRole: login === undefined })
 }
@@ -119,9 +127,46 @@ const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
     await embedded?.stop()
   },
   demo,
+  reproduce: async (config) => {
+    const documentId = process.argv[3]
+    if (!documentId) throw new Error('Say which document: npm run reproduce -- <document id>')
+    const given = config.databaseUrl ?? config.migrateDatabaseUrl
+    const embedded = given ? undefined : await startEmbedded(join(config.dataFolder, 'postgres'))
+    const db = await openDatabase(config, embedded)
+    const renderer = openRenderer()
+    const found = await reproduce(db, renderer, documentId)
+    await renderer.close()
+    await db.end()
+    await embedded?.stop()
+    say(found.text)
+    if (!found.isSame) process.exitCode = 1
+  },
+  // The way into an empty live database: a partner, and the clients that work for it.
+  partner: async (config) => {
+    const [partnerName, country = 'DE'] = process.argv.slice(3)
+    if (!partnerName || (country !== 'DE' && country !== 'FR')) {
+      throw new Error('Usage: npm run partner -- "<name>" [DE|FR]')
+    }
+    if (!config.databaseUrl) throw new Error('DATABASE_URL names the database in which the partner is made.')
+    const db = await openDatabase(config, undefined)
+    const { partnerId, clients } = await foundPartner(
+      db,
+      {
+        name: partnerName,
+        country,
+        requiresAuthorization: false,
+        needsSecondPerson: true,
+        clock: { mode: 'real', today: realToday() },
+      },
+      allScopes.filter((scope) => config.mode === 'sandbox' || scope !== 'sandbox'),
+    )
+    say(`Partner ${partnerId}. Its clients, whose secrets are told this once (two, because money moves by two persons):`)
+    for (const { clientId, secret } of clients) say(`  ${clientId}  ${secret}`)
+    await db.end()
+  },
 }
 
 const name = process.argv[2] ?? 'start'
 const run = commands[name]
 if (!run) fail(new Error(`There is no '${name}'. Known: ${Object.keys(commands).join(', ')}.`))
-else await run(readConfig(process.env)).catch(fail)
+else await Promise.resolve().then(() => run(readConfig(process.env))).catch(fail)

@@ -37,8 +37,8 @@ const importsOf = (path: string, code: string): Import[] =>
     },
   )
 
-/** The folder below src; none for what starts the program: app.ts, main.ts, config.ts, demo. */
-const areaOf = (path: string): string => /^src\/(?!demo\/)([^/]+)\//.exec(path)?.[1] ?? ''
+/** The folder below src; none for what starts the program (app.ts, main.ts, config.ts, demo), nor for the client of it. */
+const areaOf = (path: string): string => /^src\/(?!demo\/|client\/)([^/]+)\//.exec(path)?.[1] ?? ''
 
 const sourceOf = (path: string): Source => {
   const text = readFileSync(path, 'utf8')
@@ -128,12 +128,12 @@ const STRANGERS: Readonly<Record<string, readonly string[]>> = {
   documents: ['partners', 'ledger'], // renders data handed to it
   webhooks: ['ledger', 'documents'], // delivers bodies fixed at publication
   products: ['db', 'http', 'work', 'partners', 'ledger', 'documents', 'webhooks'], // files, read at the start
-  persons: ['work', 'partners', 'ledger', 'products'],
+  persons: ['work', 'partners', 'ledger'],
   evidence: ['ledger'],
   decisions: ['db', 'http', 'work', 'partners', 'ledger', 'documents', 'webhooks', 'persons'], // values in, a decision out
   payments: ['documents', 'evidence', 'decisions'], // money, whatever it is for
   loans: ['evidence', 'decisions', 'partners'],
-  creditlines: ['evidence', 'ledger', 'partners'],
+  creditlines: ['evidence', 'partners'], // its statements tie to the ledger
   applications: ['ledger', 'partners', 'payments', 'webhooks'],
 }
 

@@ -4,6 +4,7 @@ import { consumerMachine, freelancerMachine } from '../src/applications/applicat
 import { errors } from '../src/base/errors.ts'
 import { grid, type Machine } from '../src/base/machine.ts'
 import { creditlineMachine } from '../src/creditlines/creditline.ts'
+import { renewalMachine } from '../src/creditlines/renewal.ts'
 import { reasonTexts } from '../src/decisions/reasons.ts'
 import { dunningMachine } from '../src/dunning/case.ts'
 import {
@@ -32,6 +33,7 @@ export const stateTables: readonly StateTable[] = [
     column: 'applications.status',
   },
   { title: 'Credit line', name: 'creditlineMachine', machine: creditlineMachine, column: 'credit_lines.status' },
+  { title: 'Renewal', name: 'renewalMachine', machine: renewalMachine, column: 'renewals.status' },
   { title: 'Loan', name: 'loanMachine', machine: loanMachine, column: 'loans.status' },
   { title: 'Mandate', name: 'mandateMachine', machine: mandateMachine, column: 'mandates.status' },
   { title: 'Dunning case', name: 'dunningMachine', machine: dunningMachine, column: 'dunning_cases.status' },

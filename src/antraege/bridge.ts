@@ -54,7 +54,7 @@ export const act = async (write: Write, before: Antrag, application: Application
   })
   if (effect === 'reject') {
     write.because('KreditSmart: ABGELEHNT')
-    await reject(write, application, [])
+    await reject(write, application, [], 'person')
   }
   if (effect === 'decline') {
     write.because('KreditSmart: NICHT_ANGENOMMEN')

@@ -44,7 +44,7 @@ test('the freelancer application, cell by cell', () => {
     told(freelancerMachine.table),
     `
 credit_record_pending: evidence_linked > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > expired
-initial_scoring_pending: passed > account_snapshot_pending, referred > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > expired
+initial_scoring_pending: evidence_linked > initial_scoring_pending, passed > account_snapshot_pending, referred > initial_scoring_pending, rejected > rejected, lapsed > expired, declined > expired
 account_snapshot_pending: snapshot_linked > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > expired
 account_snapshot_verification_pending: snapshot_linked > account_snapshot_verification_pending, snapshot_lost > account_snapshot_pending, offered > offered, referred > account_snapshot_verification_pending, rejected > rejected, lapsed > expired, declined > expired
 offered: contract_agreed > identification_creation_pending, rejected > rejected, lapsed > expired, declined > expired

@@ -78,8 +78,14 @@ export const consumerMachine = defineMachine('application', {
 
 /** The same for freelancers: consent instead of a signature, the identification after it, and declining gives `expired`. */
 export const freelancerMachine = defineMachine('application', {
-  credit_record_pending: { evidence_linked: 'initial_scoring_pending', rejected: 'rejected', lapsed: 'expired', declined: 'expired' },
+  credit_record_pending: {
+    evidence_linked: 'initial_scoring_pending',
+    rejected: 'rejected',
+    lapsed: 'expired',
+    declined: 'expired',
+  },
   initial_scoring_pending: {
+    evidence_linked: 'initial_scoring_pending',
     passed: 'account_snapshot_pending',
     referred: 'initial_scoring_pending',
     rejected: 'rejected',
@@ -149,6 +155,7 @@ export const machines = {
 } as const satisfies Record<Segment, Machine>
 
 export const consumerStatuses = Object.keys(consumerMachine.table) as readonly ConsumerStatus[]
+export const freelancerStatuses = Object.keys(freelancerMachine.table) as readonly FreelancerStatus[]
 export const applicationStatuses = [
   ...new Set([...Object.keys(consumerMachine.table), ...Object.keys(freelancerMachine.table)]),
 ] as readonly ApplicationStatus[]
@@ -167,6 +174,9 @@ export type RequiredAction = (typeof requiredActions)[number]
 export const marriageStatuses = ['MARRIED', 'UNMARRIED', 'DIVORCED', 'WIDOWED', 'SEPARATED'] as const
 export const livingSituations = ['LIVING_WITH_PARENTS', 'LIVING_IN_RENTED_HOUSE', 'LIVING_IN_OWN_HOUSE'] as const
 
+/** One of the two is published (`reference/splitpay.md` 2.17); an unknown value is refused. */
+export const legalForms = ['FREE_OCCUPATION', 'COMMERCIAL_ENTERPRISE'] as const
+
 /** What a person's own details say is taken from there when it is asked for. */
 type FromPerson = 'bornOn' | 'residenceCountry' | 'accountCountry'
 
@@ -182,7 +192,12 @@ export type ConsumerHousehold = Omit<ConsumerDeclaration, FromPerson> &
 
 /** What a freelancer declares about the business. */
 export type FreelancerBusiness = Omit<FreelancerDeclaration, FromPerson> &
-  Readonly<{ legalForm?: string; corporateName?: string; taxId?: string; preSelectedByPartner?: boolean }>
+  Readonly<{
+    legalForm: (typeof legalForms)[number]
+    corporateName?: string
+    taxId?: string
+    preSelectedByPartner?: boolean
+  }>
 
 /** What the applicant said, by segment. */
 export type Declared =

@@ -29,6 +29,7 @@ import {
   identify,
   newIdentification,
   pass,
+  prepareIdentification,
   reject,
   scoreIfReady,
   screened,
@@ -55,7 +56,7 @@ const takes = (application: Application, event: ApplicationEvent): boolean => {
 }
 
 /** What a new application knows nothing of yet. */
-const unscored = {
+export const unscored = {
   accountSnapshotId: null,
   identificationsFailed: 0,
   signingId: null,
@@ -118,7 +119,7 @@ export const createConsumerApplication: Command<
 }
 
 /** The product on offer where the person lives; where nothing is offered, the partner's own, and the policy says no. */
-const productOf = async ({ tx, ctx }: Write, segment: Segment, residenceCountry: string) => {
+export const productOf = async ({ tx, ctx }: Write, segment: Segment, residenceCountry: string) => {
   const { country } = await partnerTerms(tx, ctx.partnerId)
   const product = productFor(segment, residenceCountry, ctx.today) ?? productFor(segment, country, ctx.today)
   if (!product) throw new Refusal('unprocessable', `No ${segment} line is on offer on ${ctx.today}.`)
@@ -225,10 +226,12 @@ export const reviewApplication: Command<Review, Application> = {
       const reasons = reasonCodes.length > 0 ? reasonCodes : scored.decision.reasons
       const decided = { ...scored, decision: { ...scored.decision, reasons } }
       await keepDecision(write, application, stage, decided, decision)
-      return decision === 'pass' ? pass(write, application, stage, scored) : reject(write, application, told(reasons))
+      return decision === 'pass'
+        ? pass(write, application, stage, scored)
+        : reject(write, application, told(reasons), 'person')
     }
     if (decision === 'reject') {
-      return reject(write, application, reasonCodes.length > 0 ? reasonCodes : ['IDENTITY_NOT_CONFIRMED'])
+      return reject(write, application, reasonCodes.length > 0 ? reasonCodes : ['IDENTITY_NOT_CONFIRMED'], 'person')
     }
     return resume(write, await step(write, application, 'cleared', { reviewReason: null }))
   },
@@ -275,9 +278,11 @@ const overturn = async (write: Write, application: Application): Promise<Applica
       return resume(write, await step(write, application, event, { ...back, decision: 'OFFERED' }))
     case 'account_snapshot_verification_pending':
       return step(write, application, event, { ...back, decision: 'OFFERED', accountSnapshotId: null })
+    case 'identification_creation_pending':
+      await prepareIdentification(write, application)
+      return step(write, application, event, { ...back, decision: 'OFFERED' })
     case 'account_snapshot_pending':
     case 'offered':
-    case 'identification_creation_pending':
     case 'esign_failed':
       return step(write, application, event, { ...back, decision: 'OFFERED' })
     default:

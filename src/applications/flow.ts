@@ -1,9 +1,10 @@
 // The way of an application from one stage to the next, inside whatever write has brought the news.
 import { randomInt } from 'node:crypto'
-import { addDays } from '../base/day.ts'
+import { addDays, dayAt } from '../base/day.ts'
 import { assert, Refusal } from '../base/errors.ts'
 import type { Cents } from '../base/money.ts'
 import type { Write } from '../db/write.ts'
+import { reasonTexts } from '../decisions/reasons.ts'
 import { fileDocument } from '../documents/archive.ts'
 import { findNewestDocument } from '../documents/store.ts'
 import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
@@ -14,7 +15,7 @@ import { openEndedLineCost } from '../loans/eu-rate.ts'
 import type { RepaymentDay } from '../loans/plan.ts'
 import { holdsOfPerson } from '../persons/hold-store.ts'
 import { isInForce } from '../persons/holds.ts'
-import { languageOf } from '../persons/letterhead.ts'
+import { languageOf, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import { lender } from '../products/lender.ts'
@@ -25,6 +26,8 @@ import { contractOf, type Offer, secciOf, signedContract } from './papers.ts'
 import { type Applicant, checkApplicant, MOST_IDENTIFICATIONS } from './rules.ts'
 import { keepDecision, type Scored, type Stage, score } from './scoring.ts'
 
+/** What the job that makes the identification of a freelancer who has agreed is called. */
+export const CREATE_IDENTIFICATION = 'create_identification'
 /** What the job that makes the line of a signed contract is called. */
 export const OPEN_CREDIT_LINE = 'open_credit_line'
 
@@ -89,16 +92,48 @@ export const pass = async (
     : offer(write, { ...application, ...decided }, offeredLimitCents)
 }
 
-/** No line for this applicant; the reasons are told. */
-export const reject = (write: Write, application: Application, reasons: Application['reasons']): Promise<Application> =>
-  step(write, application, 'rejected', {
+/** No line for this applicant; the reasons are told, with the bureau's part and the way to a person's review. */
+export const reject = async (
+  write: Write,
+  application: Application,
+  reasons: Application['reasons'],
+  decidedBy: 'policy' | 'person' = 'policy',
+): Promise<Application> => {
+  await fileRejection(write, application, reasons, decidedBy)
+  return step(write, application, 'rejected', {
     decision: 'REJECTED',
     reasons,
     reviewReason: null,
     rejectedFrom: application.status,
   })
+}
 
-/** The offer: papers are made and delivered, an identification is prepared unless the client has named one. */
+const fileRejection = async (
+  write: Write,
+  { applicationId, personId, createdAt }: Application,
+  reasons: Application['reasons'],
+  decidedBy: 'policy' | 'person',
+): Promise<void> => {
+  const person = await getPerson(write.tx, personId)
+  const language = languageOf(person)
+  const bureaus = reasons.some((reason) => reason.startsWith('BUREAU_')) ? [...lender.bureaus] : []
+  await fileDocument(write, {
+    kind: 'rejection',
+    subjectId: applicationId,
+    personId,
+    language,
+    delivered: true,
+    data: {
+      ...letterheadOf(person, applicationId),
+      appliedOn: dayAt(createdAt),
+      reasons: reasons.map((reason) => reasonTexts[reason][language]),
+      ...(bureaus.length > 0 ? { bureaus } : {}),
+      isAutomated: decidedBy === 'policy',
+    },
+  })
+}
+
+/** The offer: papers are made and delivered. A consumer's identification is prepared unless the client has named one; a freelancer agrees first. */
 const offer = async (write: Write, application: Application, limitCents: Cents): Promise<Application> => {
   const { today, now } = write.ctx
   const applicant = checkApplicant(await getPerson(write.tx, application.personId))
@@ -134,7 +169,8 @@ const offer = async (write: Write, application: Application, limitCents: Cents):
     offeredEffectiveRate: openEndedLineCost(limitCents, product.rate, product.fees.setupCents).effective.rate,
     validUntilOn: terms.validUntilOn,
     mandateReference: terms.mandateReference,
-    identificationId: identificationId ?? (await newIdentification(write, applicant)),
+    identificationId:
+      application.segment === 'freelancer' ? null : (identificationId ?? (await newIdentification(write, applicant))),
   })
   return offered.identificationLinked ? identify(write, offered) : offered
 }
@@ -192,6 +228,10 @@ export const identified = async (write: Write, application: Application): Promis
   return step(write, application, 'identified')
 }
 
+/** The worker makes the identification of a freelancer who has agreed to the contract. */
+export const prepareIdentification = (write: Write, { applicationId }: Application): Promise<void> =>
+  enqueue(write, { kind: CREATE_IDENTIFICATION, orderingKey: applicationId, payload: { applicationId } })
+
 /** The worker makes the line of a concluded contract. */
 const orderLine = (write: Write, { applicationId }: Application): Promise<void> =>
   enqueue(write, { kind: OPEN_CREDIT_LINE, orderingKey: applicationId, payload: { applicationId } })
@@ -206,17 +246,19 @@ export const toSignature = async (
   const { applicationId, personId, identificationId } = application
   const contract = await findNewestDocument(write.tx, applicationId, 'contract')
   assert(contract && identificationId, 'an offered application has a contract and an identification')
+  // Nobody is bound before the pre-contract information has reached them (Directive (EU) 2023/2225 Art. 10 (1)).
+  const secci = await findNewestDocument(write.tx, applicationId, 'secci')
+  if (!secci?.deliveredAt)
+    throw new Refusal('invalid_state', 'The pre-contract information is not delivered: there is nothing to be signed.')
   const { documentId } = contract
   const { signingId } = await startSigning(write, { personId, applicationId, identificationId, documentId })
   return screened(write, await step(write, application, event, { ...values, signingId }))
 }
 
-/** Signed: the copy with the signature is filed, and the worker makes the line. */
-export const contractSigned = async (
-  write: Write,
-  application: Application,
-  signing: Signing,
-): Promise<Application> => {
+type Signature = Parameters<typeof signedContract>[1]
+
+/** Files the copy of the contract that shows how the customer concluded it. */
+const fileConcluded = async (write: Write, application: Application, signature: Signature): Promise<void> => {
   const contract = await findNewestDocument(write.tx, application.applicationId, 'contract')
   assert(contract, 'the signed contract is on file')
   await fileDocument(write, {
@@ -225,12 +267,25 @@ export const contractSigned = async (
     personId: application.personId,
     language: contract.document.language,
     delivered: true,
-    data: signedContract(contract.document.data as ContractData, {
-      signingId: signing.signingId,
-      method: signing.method,
-      signedAt: signing.completedAt ?? write.ctx.now,
-    }),
+    data: signedContract(contract.document.data as ContractData, signature),
   })
+}
+
+/** A freelancer agrees to contract and conditions: that concludes the contract, and the identification is made. */
+export const contractAgreed = async (write: Write, application: Application): Promise<Application> => {
+  const agreed = await step(write, application, 'contract_agreed', { signedOn: write.ctx.today })
+  await fileConcluded(write, agreed, { method: 'contract_agreement', signedAt: write.ctx.now })
+  await prepareIdentification(write, agreed)
+  return agreed
+}
+
+/** Signed: the copy with the signature is filed, and the worker makes the line. */
+export const contractSigned = async (
+  write: Write,
+  application: Application,
+  { signingId, method, completedAt }: Signing,
+): Promise<Application> => {
+  await fileConcluded(write, application, { signingId, method, signedAt: completedAt ?? write.ctx.now })
   await orderLine(write, application)
   return step(write, application, 'signed', { signedOn: write.ctx.today })
 }

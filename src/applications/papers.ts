@@ -3,7 +3,6 @@ import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { type Cents, minCents } from '../base/money.ts'
 import { type Rate, rateToText } from '../base/rate.ts'
-import type { Language } from '../documents/documents.ts'
 import { berlinTimeField, centsField } from '../documents/fields.ts'
 import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 import type { SecciData } from '../documents/templates/secci/2026-11-20/data.ts'
@@ -23,7 +22,7 @@ const NOTICE_MONTHS = { customer: 0, bank: 2 } as const
 /** The representative example: 1,000.00 or the whole limit, repaid in six months where the product has that term. */
 const EXAMPLE = { drawCents: 100_000n, term: 6 } as const
 
-const DEBT_ADVICE: Readonly<Record<Language, string>> = {
+const DEBT_ADVICE: Readonly<Record<'de' | 'en', string>> = {
   de: 'Eine anerkannte Schuldnerberatungsstelle in Ihrer Nähe finden Sie unter www.meine-schulden.de.',
   en: 'You find a recognised debt advice centre near you at www.meine-schulden.de.',
 }
@@ -65,17 +64,20 @@ export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): 
       debtorName: fullName(offer.applicant),
       iban: offer.recipientIban,
     },
-    withdrawal: { interestPerDayCents: interestPerDayCents(line.terms) },
+    ...(hasWithdrawal(offer.product) ? { withdrawal: { interestPerDayCents: interestPerDayCents(line.terms) } } : {}),
     debtAdvice: DEBT_ADVICE[languageOf(offer.applicant)],
     lenderSignature: { name: lender.representatives, place: lender.city, signedAt: berlinTimeField(now) },
   }
 }
 
-/** The same contract with the customer's signature under it: the copy that both keep. */
+/** The same contract with the customer's signature, or consent, under it: the copy that both keep. */
 export const signedContract = (
   contract: ContractData,
-  signature: Readonly<{ signingId: string; method: string; signedAt: Date }>,
+  signature: Readonly<{ signingId?: string; method: string; signedAt: Date }>,
 ): ContractData => ({ ...contract, signature: { ...signature, signedAt: berlinTimeField(signature.signedAt) } })
+
+/** A business is bound at once (§ 355 BGB is for consumers and founders). */
+const hasWithdrawal = ({ legalRegime }: Product): boolean => legalRegime !== 'BUSINESS'
 
 const lineOf = (offer: Offer, { today, lender }: Made) => {
   const { product, limitCents, rate } = offer
@@ -94,7 +96,7 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
       repaymentDay: offer.repaymentDay,
       firstDueAfterDays: product.repayment.firstDueAfterDays,
       prenotificationDays: product.collection.prenotificationDays,
-      withdrawalDays: product.revocationDays,
+      ...(hasWithdrawal(product) ? { withdrawalDays: product.revocationDays } : {}),
       customerNoticeMonths: NOTICE_MONTHS.customer,
       bankNoticeMonths: NOTICE_MONTHS.bank,
     },

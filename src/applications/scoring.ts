@@ -22,8 +22,8 @@ export type Stage = 'initial' | 'final'
 /** The household or business as it stands, and what the policy says about it. */
 export type Scored = Readonly<{ assessment: Assessment; decision: Decision }>
 
-/** The lines this person has with us and what they owe on them. */
-const ownLines = async (tx: Tx, personId: string): Promise<readonly OwnLine[]> => {
+/** The lines this person has with us and what they owe on them. The line that is itself looked at is no burden on itself. */
+const ownLines = async (tx: Tx, { personId, creditLineId: renewedId }: Application): Promise<readonly OwnLine[]> => {
   const lines = await creditLinesOfPerson(tx, personId)
   const overdue = await overdueLines(
     tx,
@@ -32,7 +32,7 @@ const ownLines = async (tx: Tx, personId: string): Promise<readonly OwnLine[]> =
   return lines
     .filter(({ creditLineId, status }) => status !== 'closed' || overdue.has(creditLineId))
     .map(({ creditLineId, limitCents, interestRate }) => ({
-      limitCents,
+      limitCents: creditLineId === renewedId ? 0n : limitCents,
       rate: interestRate,
       inArrears: overdue.has(creditLineId),
     }))
@@ -52,7 +52,7 @@ const circumstances = async (tx: Tx, application: Application, stage: Stage, on:
     on,
     bureau: outcome,
     account: observed && featuresFor(observed, application.segment),
-    ownLines: await ownLines(tx, application.personId),
+    ownLines: await ownLines(tx, application),
     failedIdentifications: application.identificationsFailed,
   }
 }

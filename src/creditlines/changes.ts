@@ -7,6 +7,7 @@ import type { Write } from '../db/write.ts'
 import { usageOfLines } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { lockingStatus } from '../persons/holds.ts'
+import { productByVersion } from '../products/catalogue.ts'
 import {
   type CreditLine,
   type CreditLineEvent,
@@ -14,6 +15,7 @@ import {
   creditlineClosed,
   creditlineMachine,
 } from './creditline.ts'
+import { shownRenewal } from './renewal-store.ts'
 import { updateCreditLine } from './store.ts'
 import { creditLineWebhook, type LineSurroundings } from './views.ts'
 
@@ -21,9 +23,11 @@ import { creditLineWebhook, type LineSurroundings } from './views.ts'
 export const surroundingsOf = async (tx: Tx, line: CreditLine, today: Day): Promise<LineSurroundings> => {
   const usage = await usageOfLines(tx, [line.creditLineId])
   const holds = await holdsOnLine(tx, line.personId, line.creditLineId, today)
+  const isRenewable = productByVersion(line.productVersion).renewal !== null
   return {
     usage: usage.get(line.creditLineId) ?? { utilizedCents: 0n, activeLoanIds: [] },
     lockingStatus: lockingStatus(holds),
+    renewal: isRenewable ? ((await shownRenewal(tx, line.creditLineId)) ?? null) : null,
   }
 }
 
@@ -49,6 +53,7 @@ export const announceLine = async (
 const personal: ReadonlySet<string> = new Set([
   'recipientIban',
   'recipientName',
+  'accountIban',
   'disposableIncomeCents',
   'latestDisposableIncomeCents',
 ])

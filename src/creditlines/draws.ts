@@ -40,10 +40,10 @@ export type PlanWish = Readonly<{
 }>
 
 /** The wire's names of the members, for refusals. */
-export type PlanFields = Readonly<{ rate: string; bulletOn: string }>
+export type PlanFields = Readonly<{ kind: string; rate: string; bulletOn: string }>
 
-const planFields: PlanFields = { rate: 'interest_rate', bulletOn: 'bullet_loan_repayment_date' }
-const drawFields: PlanFields = { rate: 'interest_rate', bulletOn: 'bullet_repayment_date' }
+const planFields: PlanFields = { kind: 'loan_type', rate: 'interest_rate', bulletOn: 'bullet_loan_repayment_date' }
+const drawFields: PlanFields = { kind: 'type', rate: 'interest_rate', bulletOn: 'bullet_repayment_date' }
 
 /** The day on which a draw of today is paid out: a bank day, and in France none of the first days of the contract. */
 export const payoutDayOf = (line: CreditLine, today: Day): Day => {
@@ -63,7 +63,7 @@ const rateOf = (line: CreditLine, wish: PlanWish, fields: PlanFields): Rate => {
 
 const bulletOf = (line: CreditLine, wish: PlanWish, today: Day, fields: PlanFields): Plan => {
   const product = productByVersion(line.productVersion)
-  if (!product.bullet) throw outsideProduct('type', 'this line has no loans repaid in one sum.')
+  if (!product.bullet) throw invalidField(fields.kind, 'this line has no loans repaid in one sum.')
   if (!wish.bulletOn) throw invalidField(fields.bulletOn, 'is missing: a bullet loan needs its day.')
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, fields), dayCount: product.dayCount }
   return bulletPlan(request, payoutDayOf(line, today), wish.bulletOn, fields.bulletOn)

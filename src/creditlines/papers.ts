@@ -1,6 +1,7 @@
 // Papers of a line: how to withdraw, the receipt of a withdrawal, and why draws are blocked.
 import { addDays, type Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
+import { rateToText } from '../base/rate.ts'
 import type { Command, Write } from '../db/write.ts'
 import { fileDocument, fileDocuments, type NewDocument } from '../documents/archive.ts'
 import { berlinTimeField, centsField } from '../documents/fields.ts'
@@ -16,6 +17,7 @@ import { productByVersion } from '../products/catalogue.ts'
 import type { CreditLine, creditlineCreated } from './creditline.ts'
 import type { Revocation } from './ending.ts'
 import { linesToRemind } from './paper-store.ts'
+import type { Renewal } from './renewal.ts'
 import { creditLinesOfPerson, getCreditLine, lockCreditLines } from './store.ts'
 
 type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
@@ -45,7 +47,9 @@ export const fileReceipt = async (write: Write, revocation: Revocation): Promise
   const { tx } = write
   const line = await getCreditLine(tx, revocation.creditLineId)
   const isEffective = revocation.status === 'effective'
-  const unwound = isEffective ? (await loansOfLine(tx, line.creditLineId)).filter(({ status }) => status === 'created') : []
+  const unwound = isEffective
+    ? (await loansOfLine(tx, line.creditLineId)).filter(({ status }) => status === 'created')
+    : []
   const loans = unwound.flatMap(({ reference, nextDueOn, nextInterestCents, nextPrincipalCents }) =>
     nextDueOn === null || nextInterestCents === null || nextPrincipalCents === null || nextPrincipalCents <= 0n
       ? []
@@ -78,12 +82,43 @@ export const fileReceipt = async (write: Write, revocation: Revocation): Promise
   })
 }
 
+/** The proposal to renew a line for another period, with the slip to refuse; for one that was not used, the slip to keep it. */
+export const fileRenewalNotice = async (
+  write: Write,
+  line: CreditLine,
+  renewal: Pick<Renewal, 'effectiveFromOn' | 'effectiveUntilOn' | 'cancelByOn'>,
+  isInactive: boolean,
+): Promise<void> => {
+  const person = await getPerson(write.tx, line.personId)
+  await fileDocument(write, {
+    kind: 'renewal_notice',
+    subjectId: line.creditLineId,
+    personId: line.personId,
+    language: 'fr',
+    delivered: true,
+    data: {
+      ...letterheadOf(person, line.creditLineId),
+      concludedOn: line.concludedOn,
+      expiresOn: renewal.effectiveFromOn,
+      renewedUntilOn: renewal.effectiveUntilOn,
+      objectionUntilOn: renewal.cancelByOn,
+      limitCents: centsField(line.limitCents),
+      borrowingRate: rateToText(line.interestRate),
+      annualPercentageRate: rateToText(line.annualPercentageRate),
+      isInactive,
+    },
+  })
+}
+
 const BATCH = 200
 
 /** The reminder goes out on one of the first days after the conclusion (Directive (EU) 2023/2225 Art. 10 (1)). */
 export const REMINDED_WITHIN_DAYS = 7
 
-const reminderOf = (line: CreditLine, person: Awaited<ReturnType<typeof getPerson>>): NewDocument<'withdrawal_reminder'> => {
+const reminderOf = (
+  line: CreditLine,
+  person: Awaited<ReturnType<typeof getPerson>>,
+): NewDocument<'withdrawal_reminder'> => {
   const { dayCount } = productByVersion(line.productVersion)
   assert(line.revocableUntilOn, 'a line that can be revoked has a last day for it')
   return {
@@ -150,4 +185,3 @@ export const holdIsTold = async (write: Write, { data }: News<typeof holdPlaced>
     ),
   )
 }
-

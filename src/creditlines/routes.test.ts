@@ -31,18 +31,6 @@ test('lines are listed with every filter', async () => {
   assert.deepEqual([status, body.detail.split(':')[0]], [400, 'filter[eligible_renewal_expires_at_max]'])
 })
 
-test('a French line is up for renewal when its twelve months end', async () => {
-  await world.database.asOwner(
-    `update credit_lines set product_version = 'consumer-fr.2026-11-20' where credit_line_id = $1`,
-    [second.lineId],
-  )
-  const listed = async (bounds: string) => (await world.get(`/v1/persons/credit_lines?${bounds}`)).body.length
-  const [min, max] = ['filter[eligible_renewal_expires_at_min]', 'filter[eligible_renewal_expires_at_max]']
-  assert.equal(await listed(`${min}=2027-11-20&${max}=2027-11-20`), 1)
-  assert.equal(await listed(`${min}=2027-11-21`), 0)
-  assert.equal(await listed(`${max}=2027-11-19`), 0)
-})
-
 test('holds lock a line while they stand; lifting one leaves the others; each change is told', async () => {
   const locking = async () => (await world.get(pathOf(first))).body.locking_status
   const place = async (body: object) =>

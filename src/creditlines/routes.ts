@@ -2,11 +2,9 @@
 
 import { type SqlBool, sql } from 'kysely'
 import Type from 'typebox'
-import { ZONE } from '../base/day.ts'
 import { between, equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
 import { oneOf, readDay } from '../http/wire.ts'
-import { products } from '../products/catalogue.ts'
 import { surroundingsOf } from './changes.ts'
 import { authorize } from './commands.ts'
 import { creditLineStatuses } from './creditline.ts'
@@ -29,25 +27,18 @@ const ListQuery = Type.Object({
 
 const LIST = '/v1/persons/credit_lines'
 
-/** Versions of the products whose lines run for a period and are renewed, with its months. */
-const renewable = products.flatMap(({ version, renewal }) =>
-  renewal ? [{ version, months: renewal.everyMonths }] : [],
-)
-
-/** Of granted, renewable lines those whose period ends within these days, inclusive. */
+/** Lines up for renewal whose period ends within these days, inclusive. */
 const renewalExpires = (from: string | undefined, to: string | undefined) => {
-  if (!from && !to) return []
-  const ends = renewable.map(({ version, months }) => {
-    const expiresOn = sql`(granted_at at time zone ${ZONE} + make_interval(months => ${months}))::date`
-    const bounds = [
-      ...(from
-        ? [sql<SqlBool>`${expiresOn} >= ${readDay(from, 'filter[eligible_renewal_expires_at_min]')}::date`]
-        : []),
-      ...(to ? [sql<SqlBool>`${expiresOn} <= ${readDay(to, 'filter[eligible_renewal_expires_at_max]')}::date`] : []),
-    ]
-    return sql<SqlBool>`(product_version = ${version} and status = 'open' and ${sql.join(bounds, sql` and `)})`
-  })
-  return [sql<SqlBool>`(${sql.join([...ends, sql`false`], sql` or `)})`]
+  const bounds = [
+    ...(from ? [sql`r.effective_from_on >= ${readDay(from, 'filter[eligible_renewal_expires_at_min]')}::date`] : []),
+    ...(to ? [sql`r.effective_from_on <= ${readDay(to, 'filter[eligible_renewal_expires_at_max]')}::date`] : []),
+  ]
+  if (bounds.length === 0) return []
+  return [
+    sql<SqlBool>`exists (select from renewals r
+      where r.partner_id = credit_lines.partner_id and r.line_id = credit_lines.credit_line_id
+        and r.status in ('eligible', 'customer_notified') and ${sql.join(bounds, sql` and `)})`,
+  ]
 }
 
 export const creditLineRoutes: readonly Route[] = [

@@ -4,6 +4,7 @@ import { closeUnauthorized } from './commands.ts'
 import { ALL_SQUARE } from './ending-store.ts'
 import { TO_BE_REMINDED } from './paper-store.ts'
 import { REMINDED_WITHIN_DAYS, remindOfWithdrawal } from './papers.ts'
+import { expirePeriods, missDeadlines } from './renewal-commands.ts'
 import { settleLines } from './settling.ts'
 import { issueAnnualStatements } from './statements.ts'
 import { endNotices } from './termination.ts'
@@ -20,6 +21,20 @@ export const endTerminatedLines: Step = {
   name: 'end_terminated_lines',
   due: `exists (select from credit_lines where status = 'open' and termination_on <= :today)`,
   run: untilDone(endNotices),
+}
+
+/** Renewals of which the customer was not told in time are missed. */
+export const missRenewals: Step = {
+  name: 'miss_renewals',
+  due: `exists (select from renewals where status in ('scheduled', 'eligible') and notify_by_on < :today)`,
+  run: untilDone(missDeadlines),
+}
+
+/** Lines whose period expires are renewed, suspended or end. */
+export const renewLines: Step = {
+  name: 'renew_lines',
+  due: `exists (select from renewals where status not in ('effective', 'ended') and effective_from_on <= :today)`,
+  run: untilDone(expirePeriods),
 }
 
 /** Notes that a closed line is settled. */

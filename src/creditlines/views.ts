@@ -15,15 +15,16 @@ import {
 import type { LineUsage } from '../loans/store.ts'
 import { type LockingStatus, lockingStatuses } from '../persons/holds.ts'
 import { type CreditLine, creditLineStatuses, terminationTypes } from './creditline.ts'
+import { type Renewal, type RenewalStatus, renewalStatuses } from './renewal.ts'
 
 /** What a line shows besides its own row. */
-export type LineSurroundings = Readonly<{ usage: LineUsage; lockingStatus: LockingStatus }>
+export type LineSurroundings = Readonly<{ usage: LineUsage; lockingStatus: LockingStatus; renewal: Renewal | null }>
 
-const Renewal = Type.Object(
+export const RenewalView = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     credit_line_id: idOf('creditLine'),
-    status: Type.String(),
+    status: oneOf(renewalStatuses),
     status_description: nullable(Type.String()),
     notification_sent_date: nullable(DayText),
     effective_from_date: nullable(DayText),
@@ -56,13 +57,37 @@ export const CreditLineView = Type.Object(
     termination_type: nullable(oneOf(terminationTypes)),
     termination_requested_at: nullable(DayText),
     termination_date: nullable(DayText),
-    renewal: nullable(Renewal),
+    renewal: nullable(RenewalView),
   },
   { $id: 'CreditLine' },
 )
 
+/** What each status means, in a sentence for the integrator. */
+const renewalDescriptions: Readonly<Record<RenewalStatus, string>> = {
+  scheduled: 'The check before the renewal has not ended yet.',
+  eligible: 'The customer can be told of the renewal.',
+  customer_notified: 'The customer has been told; the line is renewed unless the customer objects.',
+  effective: 'The line was renewed.',
+  suspended: 'The line was not used for a year; it is suspended until the customer asks for it.',
+  rejected: 'The check did not allow the renewal; the line ends with its period.',
+  missed: 'The customer was not told in time; the line ends with its period.',
+  cancelled_by_customer: 'The customer does not want the renewal; the line ends with its period.',
+  ended: 'The line has ended.',
+}
+
+export const viewRenewal = (renewal: Renewal) => ({
+  id: renewal.renewalId,
+  credit_line_id: renewal.creditLineId,
+  status: renewal.status,
+  status_description: renewalDescriptions[renewal.status],
+  notification_sent_date: renewal.notifiedOn,
+  effective_from_date: renewal.effectiveFromOn,
+  effective_until_date: renewal.effectiveUntilOn,
+  rejection_date: renewal.rejectedOn,
+})
+
 /** Every documented member, null where there is nothing. A line that cannot be renewed has no `renewal`. */
-export const viewCreditLine = (line: CreditLine, { usage, lockingStatus }: LineSurroundings) => ({
+export const viewCreditLine = (line: CreditLine, { usage, lockingStatus, renewal }: LineSurroundings) => ({
   id: line.creditLineId,
   person_id: line.personId,
   application_id: line.applicationId,
@@ -84,7 +109,7 @@ export const viewCreditLine = (line: CreditLine, { usage, lockingStatus }: LineS
   termination_type: line.terminationType,
   termination_requested_at: line.terminationRequestedOn,
   termination_date: line.terminationOn,
-  renewal: null,
+  renewal: renewal && viewRenewal(renewal),
 })
 
 export const CreditLineListItem = Type.Object(

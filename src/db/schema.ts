@@ -434,6 +434,7 @@ export type IdempotencyKeysTable = {
   body_sha256: string
   status: number
   answer: Json | null
+  is_final: Generated<boolean>
   recorded_at: Date
 }
 
@@ -601,6 +602,26 @@ export type PersonsTable = {
 export type RelaysTable = {
   partner_id: string
   last_position: bigint
+}
+
+export type RenewalsTable = {
+  partner_id: string
+  renewal_id: string
+  line_id: string
+  number: number
+  status: 'scheduled' | 'eligible' | 'customer_notified' | 'effective' | 'suspended' | 'rejected' | 'missed' | 'cancelled_by_customer' | 'ended'
+  effective_from_on: Day
+  effective_until_on: Day
+  notify_by_on: Day
+  cancel_by_on: Day
+  check_on: Day | null
+  credit_record_id: string | null
+  checked_on: Day | null
+  notified_on: Day | null
+  slip_returned_on: Day | null
+  rejected_on: Day | null
+  created_at: Date
+  version: Generated<number>
 }
 
 export type RepresentationsTable = {
@@ -812,6 +833,7 @@ export type Schema = {
   payouts: PayoutsTable
   persons: PersonsTable
   relays: RelaysTable
+  renewals: RenewalsTable
   representations: RepresentationsTable
   revocations: RevocationsTable
   sandbox_answers: SandboxAnswersTable

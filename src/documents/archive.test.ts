@@ -11,6 +11,7 @@ import { fileDocument, openArchive, retainedUntil } from './archive.ts'
 import { DocumentRefused } from './documents.ts'
 import { secciExample } from './examples.ts'
 import { openRenderer } from './renderer.ts'
+import { reproduce } from './reproduce.ts'
 import { findNewestDocument, getDocument } from './store.ts'
 
 const { db, asOwner } = await testDatabase()
@@ -61,6 +62,10 @@ test('asked for at the same moment it is rendered as the same bytes and kept onc
 
   await asOwner(`update documents set content = content || '\\x00' where document_id = $1`, [documentId])
   assert.equal(await archive.reproduces(partnerId, documentId), false)
+  assert.match((await reproduce(db, renderer, documentId)).text, /secci 2026-11-20 \(de\): DIFFERENT/)
+  const untouched = await filed('s2')
+  assert.deepEqual((await reproduce(db, renderer, untouched)).isSame, true)
+  assert.deepEqual(await reproduce(db, renderer, 'x'), { isSame: false, text: 'There is no document x.' })
 })
 
 test('the newest of its kind is the one that counts', async () => {

@@ -80,7 +80,8 @@ export type Archive = Readonly<{
   reproduces: (partnerId: string, documentId: string) => Promise<boolean>
 }>
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+/** SHA-256 in hex. */
+export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** The files of all partners. */
 export const openArchive = (db: Db, renderer: Pick<Renderer, 'render'>): Archive => {

@@ -31,6 +31,11 @@ import {
 } from './templates/prenotification/2026-11-20/data.ts'
 import { type RateChangeData, rateChangeData, rateChangeProblems } from './templates/rate_change/2026-11-20/data.ts'
 import { type RejectionData, rejectionData } from './templates/rejection/2026-11-20/data.ts'
+import {
+  type RenewalNoticeData,
+  renewalNoticeData,
+  renewalNoticeProblems,
+} from './templates/renewal_notice/2026-11-20/data.ts'
 import { type SecciData, secciData, secciProblems } from './templates/secci/2026-11-20/data.ts'
 import { type ArrearsLetterData, arrearsLetterData, arrearsProblems } from './templates/shared/2026-11-20/arrears.ts'
 import { type WithdrawalFormData, withdrawalFormData } from './templates/withdrawal_form/2026-11-20/data.ts'
@@ -45,7 +50,7 @@ import {
   withdrawalReminderProblems,
 } from './templates/withdrawal_reminder/2026-11-20/data.ts'
 
-export type Language = 'de' | 'en'
+export type Language = 'de' | 'en' | 'fr'
 
 /** The data of each document in its newest version. */
 export type DocumentData = Readonly<{
@@ -54,6 +59,7 @@ export type DocumentData = Readonly<{
   instalment_plan: InstalmentPlanData
   prenotification: PrenotificationData
   rate_change: RateChangeData
+  renewal_notice: RenewalNoticeData
   annual_statement: AnnualStatementData
   closing_statement: ClosingStatementData
   withdrawal_form: WithdrawalFormData
@@ -107,6 +113,7 @@ const documents: Readonly<Record<DocumentKind, Readonly<Record<string, Version>>
   instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en'], instalmentPlanProblems) },
   prenotification: { '2026-11-20': version(prenotificationData, ['de', 'en'], prenotificationProblems) },
   rate_change: { '2026-11-20': version(rateChangeData, ['de', 'en'], rateChangeProblems) },
+  renewal_notice: { '2026-11-20': version(renewalNoticeData, ['fr'], renewalNoticeProblems) },
   annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en'], annualStatementProblems) },
   closing_statement: { '2026-11-20': version(closingStatementData, ['de', 'en'], closingStatementProblems) },
   withdrawal_form: { '2026-11-20': version(withdrawalFormData, ['de', 'en']) },

@@ -9,6 +9,7 @@ import type { InstalmentPlanData } from './templates/instalment_plan/2026-11-20/
 import type { PrenotificationData } from './templates/prenotification/2026-11-20/data.ts'
 import type { RateChangeData } from './templates/rate_change/2026-11-20/data.ts'
 import type { RejectionData } from './templates/rejection/2026-11-20/data.ts'
+import type { RenewalNoticeData } from './templates/renewal_notice/2026-11-20/data.ts'
 import type { SecciData } from './templates/secci/2026-11-20/data.ts'
 import type { ArrearsLetterData } from './templates/shared/2026-11-20/arrears.ts'
 import type { WithdrawalFormData } from './templates/withdrawal_form/2026-11-20/data.ts'
@@ -289,6 +290,18 @@ export const rateChangeExample: RateChangeData = {
   ],
 }
 
+export const renewalNoticeExample: RenewalNoticeData = {
+  ...letterhead,
+  concludedOn: '2026-11-20',
+  expiresOn: '2027-11-20',
+  renewedUntilOn: '2028-11-20',
+  objectionUntilOn: '2027-10-31',
+  limitCents: 200_000,
+  borrowingRate: '0.11000000',
+  annualPercentageRate: '0.11570000',
+  isInactive: false,
+}
+
 export const withdrawalFormExample: WithdrawalFormData = {
   ...letterhead,
   concludedOn: '2026-11-20',
@@ -422,13 +435,14 @@ export const arrearsExamples = {
 /** The instant at which the examples were made. */
 export const exampleCreatedAt = new Date('2026-11-20T09:00:00Z')
 
-/** One document of each kind, in German. */
+/** One document of each kind, in German where it is published in German. */
 export const exampleDocuments: readonly Document[] = [
   newDocument('secci', 'de', secciExample, exampleCreatedAt),
   newDocument('contract', 'de', contractExample, exampleCreatedAt),
   newDocument('instalment_plan', 'de', instalmentPlanExample, exampleCreatedAt),
   newDocument('prenotification', 'de', prenotificationExample, exampleCreatedAt),
   newDocument('rate_change', 'de', rateChangeExample, exampleCreatedAt),
+  newDocument('renewal_notice', 'fr', renewalNoticeExample, exampleCreatedAt),
   newDocument('annual_statement', 'de', annualStatementExample, exampleCreatedAt),
   newDocument('closing_statement', 'de', closingStatementExample, exampleCreatedAt),
   newDocument('withdrawal_form', 'de', withdrawalFormExample, exampleCreatedAt),

@@ -53,11 +53,17 @@ const toFiled = (row: Pick<Selectable<DocumentsTable>, (typeof columns)[number]>
   number: row.number,
 })
 
-/** Throws 404 when the id is unknown or another partner's. */
-export const getDocument = async (tx: Tx, documentId: string): Promise<FiledDocument> => {
+/** A document by its id; undefined when it is unknown or another partner's. */
+export const findDocument = async (tx: Tx, documentId: string): Promise<FiledDocument | undefined> => {
   const row = await tx.selectFrom('documents').select(columns).where('document_id', '=', documentId).executeTakeFirst()
-  if (!row) throw notFound('Document', documentId)
-  return toFiled(row)
+  return row && toFiled(row)
+}
+
+/** The same; throws 404 instead. */
+export const getDocument = async (tx: Tx, documentId: string): Promise<FiledDocument> => {
+  const found = await findDocument(tx, documentId)
+  if (!found) throw notFound('Document', documentId)
+  return found
 }
 
 /** The newest document of this kind about this subject, or undefined. */

@@ -8,7 +8,7 @@ import { printed } from '../documents/names.ts'
 import { type ArrearsLetterData, returnReasonsTold } from '../documents/templates/shared/2026-11-20/arrears.ts'
 import { languageOf, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
-import type { Notification, dunningNotified } from './case.ts'
+import type { dunningNotified, Notification } from './case.ts'
 import { getCase, getNotification } from './store.ts'
 import { strategies } from './strategy.ts'
 
@@ -53,7 +53,18 @@ export const arrearsLetterOf = (
   { title, addressee, data, caseId }: Pick<Notification, 'title' | 'addressee' | 'data' | 'caseId'>,
   language: 'de' | 'en',
 ) => {
-  const { reference, iban, asOf, arrears, returned, again, deadlineOn, encloses = [], gate, wholeDebtCents } = data as Kept
+  const {
+    reference,
+    iban,
+    asOf,
+    arrears,
+    returned,
+    again,
+    deadlineOn,
+    encloses = [],
+    gate,
+    wholeDebtCents,
+  } = data as Kept
   const reason = returnReasonsTold.find((code) => code === returned?.reasonCode)
   return {
     heading: titles.find(({ de }) => de === title)?.[language] ?? title,
@@ -83,7 +94,9 @@ export const arrearsLetterOf = (
             ...(reason === undefined ? {} : { reason }),
           },
         }),
-    ...(again === undefined ? {} : { again: { againCents: amount(again.amountCents), againFromOn: again.settleFromOn } }),
+    ...(again === undefined
+      ? {}
+      : { again: { againCents: amount(again.amountCents), againFromOn: again.settleFromOn } }),
     ...(gate === undefined || wholeDebtCents === undefined
       ? {}
       : {

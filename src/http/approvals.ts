@@ -1,10 +1,15 @@
 // The second person. A command that moves money or terms is first only asked for: it waits, with what it would do, until
 // another client approves it; then it runs as if it came now, in both names.
+import { type Selectable, sql } from 'kysely'
+import Type from 'typebox'
 import { addDays } from '../base/day.ts'
 import { notFound, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import type { Tx } from '../db/database.ts'
+import type { ApprovalsTable } from '../db/schema.ts'
 import { type Command, type Preview, toJson, type Write } from '../db/write.ts'
+import { type Route, route } from './route.ts'
+import { DayText, nullable, oneOf, viewInstant } from './wire.ts'
 
 /** After this many days an unapproved request lapses. */
 const APPROVAL_DAYS = 14
@@ -79,11 +84,89 @@ export const decideApproval = async (
   changed('approval', approvalId, { status: 'pending' }, { status })
 }
 
+const ApprovalView = Type.Object(
+  {
+    approval_id: Type.String(),
+    status: oneOf(['pending', 'approved', 'refused', 'expired']),
+    route: Type.String(),
+    params: Type.Unknown(),
+    body: Type.Unknown(),
+    preview: Type.Unknown(),
+    requested_by: Type.String(),
+    requested_at: Type.String(),
+    expires_on: DayText,
+    decided_by: nullable(Type.String()),
+  },
+  { $id: 'WaitingApproval' },
+)
+
+const viewApproval = (row: Selectable<ApprovalsTable>) => ({
+  approval_id: row.approval_id,
+  status: row.status,
+  route: row.route,
+  params: row.params,
+  body: row.body,
+  preview: row.preview,
+  requested_by: row.requested_by,
+  requested_at: viewInstant(row.requested_at),
+  expires_on: row.expires_on,
+  decided_by: row.decided_by,
+})
+
+/** What the second person sees before deciding: the request as it came, and what it would do. */
+export const approvalReadRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/lender/v1/approvals',
+    summary: 'The newest requests for approval, waiting ones first',
+    tag: 'Lender: approvals',
+    scope: 'lender',
+    answer: Type.Array(ApprovalView),
+    read: async ({ tx }) => {
+      const rows = await tx
+        .selectFrom('approvals')
+        .selectAll()
+        .orderBy(sql`status <> 'pending'`)
+        .orderBy('requested_at', 'desc')
+        .limit(200)
+        .execute()
+      return rows.map(viewApproval)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/lender/v1/approvals/:approval_id',
+    summary: 'One request for approval, with what it would do',
+    tag: 'Lender: approvals',
+    scope: 'lender',
+    params: Type.Object({ approval_id: Type.String() }),
+    answer: ApprovalView,
+    errors: [404],
+    read: async ({ tx }, { params }) => {
+      const row = await tx.selectFrom('approvals').selectAll().where('approval_id', '=', params.approval_id).executeTakeFirst()
+      if (!row) throw notFound('Approval', params.approval_id)
+      return viewApproval(row)
+    },
+  }),
+]
+
+/** `dueOn` → `due_on`: what a preview shows leaves the process in the wire's way of writing. */
+const inWireNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inWireNames)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      inWireNames(member),
+    ]),
+  )
+}
+
 /** The wire's preview: each row before and after, the transfers, the events. */
 export const viewPreview = ({ changes, transfers, events }: Preview): unknown =>
   JSON.parse(
     toJson({
-      changes,
+      changes: inWireNames(JSON.parse(toJson(changes))),
       transfers: transfers.map(({ posting, debit, credit, amountCents }) => ({
         posting,
         debit,

@@ -25,8 +25,15 @@ const schemaOf = (content: unknown): unknown => {
   return first?.schema
 }
 
+/** A schema as text; the names in it lead to where they stand. */
+const shown = (schema: unknown): string =>
+  escaped(JSON.stringify(schema, null, 2)).replaceAll(
+    /\{\s*&quot;\$ref&quot;: &quot;#\/components\/schemas\/(\w+)&quot;\s*\}/g,
+    '<a href="#$1">$1</a>',
+  )
+
 const block = (title: string, schema: unknown): string =>
-  schema === undefined ? '' : `<p>${escaped(title)}</p><pre>${escaped(JSON.stringify(schema, null, 2))}</pre>`
+  schema === undefined ? '' : `<p>${escaped(title)}</p><pre>${shown(schema)}</pre>`
 
 const operationBlock = (path: string, method: string, operation: Json): string => {
   const scopes = ((operation.security ?? []) as Json[]).flatMap((each) => Object.values(each).flat())
@@ -35,7 +42,7 @@ const operationBlock = (path: string, method: string, operation: Json): string =
     .map(([status, answer]) =>
       Number(status) < 400
         ? block(`Answer ${status}`, schemaOf(answer.content) ?? {})
-        : `<p>Error ${escaped(status)}: the error body.</p>`,
+        : `<p>Error ${escaped(status)}: ${shown(schemaOf(answer.content))}</p>`,
     )
     .join('')
   const rows = parameterRows(operation)
@@ -56,6 +63,10 @@ export const docsPage = (document: Json): string => {
         `<h2>${escaped(tag)}</h2>${list.map(({ path, method, operation }) => operationBlock(path, method, operation)).join('')}`,
     )
     .join('')
+  const { schemas = {} } = (document.components ?? {}) as { schemas?: Json }
+  const named = Object.entries(schemas).map(
+    ([name, schema]) => `<h3 id="${escaped(name)}">${escaped(name)}</h3><pre>${shown(schema)}</pre>`,
+  )
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head>
-    <body><h1>${escaped(title)} ${escaped(version)}</h1><p>${escaped(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}</body></html>`
+    <body><h1>${escaped(title)} ${escaped(version)}</h1><p>${escaped(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}<h2>Shapes</h2>${named.join('')}</body></html>`
 }

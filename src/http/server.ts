@@ -1,7 +1,7 @@
 // The HTTP side of every route: token, schemas, command or read, idempotency, preview, approval, error body.
+import { setTimeout as sleep } from 'node:timers/promises'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
 import { Ajv } from 'ajv'
 import formatsPlugin from 'ajv-formats'
@@ -13,18 +13,28 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Histogram, Registry } from 'prom-client'
-import Type, { type TSchema } from 'typebox'
+import Type from 'typebox'
 import { invalidField, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
 import { readClock } from '../db/clock.ts'
 import { type Db, read } from '../db/database.ts'
 import { type Command, type Execution, toJson, type Writer } from '../db/write.ts'
 
-import { askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
+import { approvalReadRoutes, askForApproval, decideApproval, readApproval, viewPreview } from './approvals.ts'
 import { normalise, unknownMember } from './body.ts'
 import { docsPage } from './docs.ts'
-import { errorSchemaOf, errorSchemas, failureOf, refusalOf } from './errors.ts'
-import { claimKey, type IdempotentRequest, keepAnswer, Replay, sha256 } from './idempotency.ts'
+import { failureOf, refusalOf } from './errors.ts'
+import {
+  claimKey,
+  findKept,
+  type IdempotentRequest,
+  inOneOrder,
+  keepAnswer,
+  type KeptAnswer,
+  Replay,
+  sha256,
+} from './idempotency.ts'
+import { openApiDocument } from './openapi.ts'
 import { type Answer, type Caller, type Request, type Route, routeName } from './route.ts'
 
 export type ServerOptions = Readonly<{
@@ -89,33 +99,6 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   await app.register(rateLimit, { max: 5000, timeWindow: 1000 })
   // Full memory refuses work; a slow moment (another program on the machine, a large file) only makes it wait.
   await app.register(underPressure, { maxHeapUsedBytes: 2_000_000_000, exposeStatusRoute: false })
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Rahmenwerk', version: options.version, description: 'The credit-line bank in a box.' },
-      components: {
-        securitySchemes: {
-          oauth2: {
-            type: 'oauth2',
-            flows: {
-              clientCredentials: {
-                tokenUrl: '/oauth2/token',
-                scopes: {
-                  partners: 'Splitpay',
-                  lender: 'what the lender does',
-                  sandbox: 'clock, simulators, scripts',
-                  'privatkredit:antrag:schreiben': 'KreditSmart',
-                  impersonieren: 'KreditSmart: a token that stands for another partner id',
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
-  })
-  for (const schema of errorSchemas) app.addSchema(schema)
 
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -129,7 +112,8 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     done(null, text),
   )
 
-  const allowed = methodsByStructure([...routes, { method: 'POST', path: APPROVAL }])
+  const mounted = [...routes, ...approvalReadRoutes, approvalRoute(routes, options)]
+  const allowed = methodsByStructure(mounted)
   app.setErrorHandler((thrown, request, reply) => fail(thrown, request, reply))
   app.setNotFoundHandler((request, reply) =>
     fail(new Refusal('model_not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply),
@@ -162,22 +146,21 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     })
   })
 
-  const byName = new Map(routes.map((each) => [routeName(each), each]))
-  for (const each of routes) mount(app, each, options)
-  mountApprovals(app, byName, options)
+  for (const each of mounted) mount(app, each, options)
   for (const [path, methods] of allowed) refuseOtherMethods(app, path, methods)
 
-  app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }))
-  app.get('/ready', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/ready', async (_request, reply) =>
     (await options.isReady()) ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
   )
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/plain').send(await registry.metrics()),
-  )
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/docs', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/html').send(docsPage(app.swagger() as unknown as Record<string, unknown>)),
-  )
+  app.get('/metrics', async (_request, reply) => reply.type('text/plain').send(await registry.metrics()))
+  let made: ReturnType<typeof openApiDocument> | undefined
+  const document = () => {
+    made ??= openApiDocument(mounted, options.version)
+    return made
+  }
+  app.get('/openapi.json', async () => document())
+  app.get('/docs', async (_request, reply) => reply.type('text/html').send(docsPage(document())))
   return app
 }
 
@@ -209,7 +192,6 @@ const refuseOtherMethods = (app: FastifyInstance, structure: string, methods: re
     method: others,
     url: structure,
     exposeHeadRoute: false,
-    schema: { hide: true },
     onRequest: async ({ method }) => {
       throw new Refusal('method_not_allowed', `${method} is not possible here, only ${methods.join(', ')}.`)
     },
@@ -252,29 +234,14 @@ const asDocumented = (error: unknown, each: Route): unknown =>
 const isBytes = (answer: Route['answer']): answer is 'application/pdf' => typeof answer === 'string'
 
 const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void => {
-  const status = each.status ?? (each.answer === null ? 204 : 200)
-  const success = each.answer === null ? Type.Null() : isBytes(each.answer) ? undefined : each.answer
-  const failures = Object.fromEntries(
-    [401, ...(each.errors ?? [])].map((code) => [code, Type.Ref(errorSchemaOf(each.path))]),
-  )
   app.route({
     method: each.method,
     url: each.path,
     schema: {
-      summary: each.summary,
-      tags: [each.tag],
-      ...(each.scope === null ? {} : { security: [{ oauth2: [each.scope] }] }),
       ...(each.params ? { params: each.params } : {}),
       ...(each.query ? { querystring: each.query } : {}),
       ...(each.body && !each.bodyOptional ? { body: each.body } : {}),
-      response: {
-        ...(success ? { [status]: success } : {}),
-        ...(isBytes(each.answer) ? bytesOf(status, each.answer) : {}),
-        ...failures,
-      },
     },
-    // Answers are written by the views, whose types are the schemas': no second serialiser.
-    serializerCompiler: () => (body) => (typeof body === 'string' ? body : toJson(body)),
     ...(each.bodyLimit === undefined ? {} : { bodyLimit: each.bodyLimit }),
     onRequest: async (request) => {
       await admit(request, each, options)
@@ -298,10 +265,6 @@ const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void 
   })
 }
 
-const bytesOf = (status: number, type: string) => ({
-  [status]: { description: 'The file.', content: { [type]: { schema: { type: 'string', format: 'binary' } } } },
-})
-
 const send = (reply: FastifyReply, each: Route, answer: Answer): FastifyReply => {
   reply.code(answer.status ?? each.status ?? (each.answer === null ? 204 : 200))
   if (answer.headers) reply.headers(answer.headers)
@@ -311,7 +274,8 @@ const send = (reply: FastifyReply, each: Route, answer: Answer): FastifyReply =>
       .serializer(String)
       .send(typeof answer.bytes === 'string' ? answer.bytes : Buffer.from(answer.bytes))
   }
-  return answer.body === undefined ? reply.send() : reply.type('application/json').send(answer.body)
+  // Answers are written by the views, whose types are the schemas': no second serialiser.
+  return answer.body === undefined ? reply.send() : reply.type('application/json').serializer(toJson).send(answer.body)
 }
 
 const requestOf = (request: Incoming): Request => ({
@@ -350,11 +314,13 @@ const runCommand = async (request: Incoming, each: Route, given: Request, option
     actor: { id: given.caller.clientId, kind: 'client' },
     requestId: request.id,
   }
-  if (request.headers['rahmenwerk-preview'] === 'true' && each.path.startsWith(PREVIEW_PREFIX)) {
+  if (wantsPreview(request.headers, each.path)) {
     return { status: 200, body: viewPreview(await writer.preview(execution, command, input)) }
   }
-  const key = keyOf(request, given)
+  const key = keyOf(request.method, request.url, given)
   if (each.secondPerson && (await options.needsSecondPerson(given.caller.partnerId))) {
+    const kept = key && (await read(options.db, given.caller.partnerId, (tx) => findKept(tx, key)))
+    if (kept) return { status: kept.status, body: kept.body }
     const asked = {
       route: routeName(each),
       params: given.params,
@@ -366,18 +332,25 @@ const runCommand = async (request: Incoming, each: Route, given: Request, option
       status: 'pending',
       preview: output.preview,
     })
-    return once(key, 202, show, (kept) => writer.execute({ ...execution, ...kept }, askForApproval, asked))
+    return once(options, key, 202, show, (keeping) => writer.execute({ ...execution, ...keeping }, askForApproval, asked))
   }
   const view = (output: unknown) => (each.answer === null ? undefined : each.view ? each.view(output) : output)
   const status = each.status ?? (each.answer === null ? 204 : 200)
-  return once(key, status, view, async (kept) => {
-    const output = await writer.execute({ ...execution, ...kept }, command, input)
-    if (!each.afterwards) return output
-    const later = await each.afterwards(output, given)
-    // The first answer is what the client was shown, not what stood at the commit.
-    if (key) await writer.execute(execution, keepLater, { key, status, body: view(later) })
-    return later
-  })
+  const { afterwards } = each
+  if (!afterwards) return once(options, key, status, view, (keeping) => writer.execute({ ...execution, ...keeping }, command, input))
+  return once(
+    options,
+    key,
+    status,
+    view,
+    async (keeping) => {
+      const later = await afterwards(await writer.execute({ ...execution, ...keeping }, command, input), given)
+      // The first answer is what the client was shown, not what stood at the commit.
+      if (key) await writer.execute(execution, keepLater, { key, status, body: view(later) })
+      return later
+    },
+    false,
+  )
 }
 
 const keepLater: Command<Readonly<{ key: IdempotentRequest; status: number; body: unknown }>, void> = {
@@ -385,94 +358,128 @@ const keepLater: Command<Readonly<{ key: IdempotentRequest; status: number; body
   run: (write, { key, status, body }) => keepAnswer(write, key, status, body),
 }
 
-const keyOf = (request: Incoming, { caller, body }: Request): IdempotentRequest | undefined => {
-  const key = request.headers['idempotency-key']
+const keyOf = (method: string, url: string, { caller, body, headers }: Request): IdempotentRequest | undefined => {
+  const key = headers['idempotency-key']
   if (key === undefined) return undefined
   if (typeof key !== 'string' || key === '' || key.length > 255)
     throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
-  const path = request.url.split('?')[0] ?? request.url
-  return { clientId: caller.clientId, method: request.method, path, key, bodySha256: sha256(toJson(body ?? null)) }
+  const path = url.split('?')[0] ?? url
+  return { clientId: caller.clientId, partnerId: caller.partnerId, method, path, key, bodySha256: sha256(inOneOrder(body)) }
 }
 
-/** Runs once per key: a second time gives the first answer again. */
+/** Runs once per key: a second time gives the first answer again. It is final at the commit, or some time after. */
 const once = async <O>(
+  { db }: ServerOptions,
   key: IdempotentRequest | undefined,
   status: number,
   view: (output: O) => unknown,
-  run: (kept: Pick<Execution, 'before' | 'after'>) => Promise<O>,
+  run: (keeping: Pick<Execution, 'before' | 'after'>) => Promise<O>,
+  isFinalAtCommit = true,
 ): Promise<Answer> => {
   if (!key) return { status, body: view(await run({})) }
   try {
     const output = await run({
       before: (write) => claimKey(write, key),
-      after: (write, result) => keepAnswer(write, key, status, view(result as O)),
+      after: (write, result) => keepAnswer(write, key, status, view(result as O), isFinalAtCommit),
     })
     return { status, body: view(output) }
   } catch (error) {
-    if (error instanceof Replay) return { status: error.status, body: error.body ?? undefined }
-    throw error
+    if (!(error instanceof Replay)) throw error
+    return finalAnswer(db, key, error.kept)
   }
+}
+
+/** How long a twin waits for the first one's final answer; after a kill there is none, and the answer at the commit stands. */
+const TWIN_WAITS_MS = 3000
+
+const finalAnswer = async (db: Db, key: IdempotentRequest, first: KeptAnswer): Promise<Answer> => {
+  let kept = first
+  for (const until = Date.now() + TWIN_WAITS_MS; !kept.isFinal && Date.now() < until; ) {
+    await sleep(50)
+    kept = (await read(db, key.partnerId, (tx) => findKept(tx, key))) ?? kept
+  }
+  return { status: kept.status, body: kept.body }
+}
+
+/** `Rahmenwerk-Preview: true` shows what a command under `/lender/v1` would do. A header that is misunderstood must not do it. */
+const wantsPreview = (headers: Request['headers'], path: string): boolean => {
+  const wish = headers['rahmenwerk-preview']
+  if (wish === undefined || wish === 'false') return false
+  if (wish !== 'true') throw invalidField('Rahmenwerk-Preview', `must be true or false, not '${wish}'.`)
+  if (!path.startsWith(PREVIEW_PREFIX)) throw invalidField('Rahmenwerk-Preview', 'is understood under /lender/v1 only.')
+  return true
 }
 
 const APPROVAL = '/lender/v1/approvals/:approval_id'
 
 /** `POST /lender/v1/approvals/{id}`: the second person lets a waiting command run, or refuses it. */
-const mountApprovals = (app: FastifyInstance, byName: ReadonlyMap<string, Route>, options: ServerOptions): void => {
+const approvalRoute = (routes: readonly Route[], options: ServerOptions): Route => {
+  const byName = new Map(routes.map((each) => [routeName(each), each]))
   const Params = Type.Object({ approval_id: Type.String() })
-  const Body = Type.Object({
-    decision: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['approve', 'refuse'] })),
-  })
-  mount(
-    app,
-    {
-      method: 'POST',
-      path: APPROVAL,
-      summary: 'Approve or refuse, as the second person, what another client asked for',
-      tag: 'Lender: approvals',
-      scope: 'lender',
-      params: Params,
-      body: Body,
-      bodyOptional: true,
-      answer: Type.Unknown() as TSchema,
-      errors: [400, 404, 409],
-      handle: async ({ params, body, caller, headers }) => {
-        const { approval_id } = params as { approval_id: string }
-        const { decision = 'approve' } = (body ?? {}) as { decision?: string }
-        const { partnerId, clientId } = caller
-        const { today } = await readClock(options.db, partnerId)
-        const approval = await read(options.db, partnerId, (tx) => readApproval(tx, approval_id, today, clientId))
-        const base = {
-          partnerId,
-          actor: { id: clientId, kind: 'client', onBehalfOf: approval.requestedBy },
-          requestId: newUuid(),
-        } as const
-        if (decision === 'refuse') {
-          const refuse = {
-            name: 'approvals.refuse',
-            run: (write: Parameters<typeof decideApproval>[0]) => decideApproval(write, approval_id, 'refused'),
-          }
-          await options.writer.execute(base, refuse, undefined)
-          return { status: 200, body: { approval_id, status: 'refused' } }
-        }
-        const each = byName.get(approval.route)
-        if (!each?.command || !each.input)
-          throw new Refusal('invalid_state', `This program no longer has ${approval.route}.`)
-        const asked: Request = { params: approval.params, query: {}, body: approval.body, caller, headers }
-        const output = await options.writer.execute(
-          { ...base, before: (write) => decideApproval(write, approval_id, 'approved') },
-          each.command,
-          each.input(asked),
-        )
-        return {
-          status: 200,
-          body: {
-            approval_id,
-            status: 'approved',
-            result: each.answer === null ? null : (each.view?.(output) ?? output),
-          },
-        }
-      },
-    },
-    options,
+  const Body = Type.Object(
+    { decision: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['approve', 'refuse'] })) },
+    { $id: 'ApprovalDecision' },
   )
+  return {
+    method: 'POST',
+    path: APPROVAL,
+    summary: 'Approve or refuse, as the second person, what another client asked for',
+    tag: 'Lender: approvals',
+    scope: 'lender',
+    params: Params,
+    body: Body,
+    bodyOptional: true,
+    answer: Type.Object(
+      {
+        approval_id: Type.String(),
+        status: Type.Unsafe<string>({ type: 'string', enum: ['approved', 'refused'] }),
+        result: Type.Optional(Type.Unknown()),
+      },
+      { $id: 'Approval' },
+    ),
+    errors: [400, 404, 409],
+    handle: async ({ params, body, caller, headers }) => {
+      const { approval_id } = params as { approval_id: string }
+      const { decision = 'approve' } = (body ?? {}) as { decision?: string }
+      const { partnerId, clientId } = caller
+      const { today } = await readClock(options.db, partnerId)
+      const key = keyOf('POST', APPROVAL.replace(':approval_id', approval_id), { params, query: {}, body, caller, headers })
+      const kept = key && (await read(options.db, partnerId, (tx) => findKept(tx, key)))
+      if (kept) return { status: kept.status, body: kept.body }
+      const approval = await read(options.db, partnerId, (tx) => readApproval(tx, approval_id, today, clientId))
+      const base = {
+        partnerId,
+        actor: { id: clientId, kind: 'client', onBehalfOf: approval.requestedBy },
+        requestId: newUuid(),
+      } as const
+      if (decision === 'refuse') {
+        const refuse = {
+          name: 'approvals.refuse',
+          run: (write: Parameters<typeof decideApproval>[0]) => decideApproval(write, approval_id, 'refused'),
+        }
+        await options.writer.execute(base, refuse, undefined)
+        return { status: 200, body: { approval_id, status: 'refused' } }
+      }
+      const each = byName.get(approval.route)
+      if (!each?.command || !each.input)
+        throw new Refusal('invalid_state', `This program no longer has ${approval.route}.`)
+      const { command } = each
+      const input = each.input({ params: approval.params, query: {}, body: approval.body, caller, headers })
+      if (wantsPreview(headers, APPROVAL)) {
+        return { status: 200, body: viewPreview(await options.writer.preview(base, command, input)) }
+      }
+      const view = (output: unknown) => ({
+        approval_id,
+        status: 'approved',
+        result: each.answer === null ? null : (each.view?.(output) ?? output),
+      })
+      return once(options, key, 200, view, (keeping) => {
+        const before: Execution['before'] = async (write) => {
+          await keeping.before?.(write)
+          await decideApproval(write, approval_id, 'approved')
+        }
+        return options.writer.execute({ ...base, ...keeping, before }, command, input)
+      })
+    },
+  }
 }

@@ -12,19 +12,19 @@ export const oneOf = <const T extends readonly string[]>(values: T, options: Rec
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** An amount from `minimum` cents on. */
-const moneyFrom = (minimum: number, $id?: string) =>
+/** An amount from `minimum` cents on. Its name is a title: an `$id` could not stand in one body twice. */
+const moneyFrom = (minimum: number, title: string) =>
   Type.Object(
     {
       value: Type.Integer({ minimum, maximum: Number(MAX_AMOUNT_CENTS), description: 'Whole cents.' }),
       unit: oneOf(['cents']),
       currency: oneOf([CURRENCY]),
     },
-    $id ? { $id } : {},
+    { title },
   )
 
-export const Money = moneyFrom(0)
-export const PositiveMoney = moneyFrom(1)
+export const Money = moneyFrom(0, 'Money')
+export const PositiveMoney = moneyFrom(1, 'PositiveMoney')
 export type MoneyWire = Static<typeof Money>
 
 export const readMoney = (money: MoneyWire): Cents => BigInt(money.value)

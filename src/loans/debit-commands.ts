@@ -15,6 +15,7 @@ import { settleFrom } from '../payments/return-rules.ts'
 import { closeTask, openTask, type PaymentTask } from '../payments/tasks.ts'
 import { noticeDaysOf } from './failed-debits.ts'
 import { type OpenLoan, openLoans } from './journal.ts'
+import { announceOnPaper } from './plan-notices.ts'
 
 type OfDebit = Readonly<{ loanId: string; dueOn: Day }>
 
@@ -90,6 +91,7 @@ export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): P
   }
   if (!(await announceDebit(write, again)))
     throw new Refusal('invalid_state', 'Another debit of it is announced already.')
+  await announceOnPaper(write, loan, again)
   return again
 }
 

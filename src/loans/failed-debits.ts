@@ -18,6 +18,7 @@ import type { Step } from '../work/day.ts'
 import type { LoanState } from './fold.ts'
 import { type Happened, openLoans, record } from './journal.ts'
 import type { Loan } from './loan.ts'
+import { announceOnPaper } from './plan-notices.ts'
 import { getLoan } from './store.ts'
 
 /** Notice that the contract gives before each debit, in days. */
@@ -52,14 +53,16 @@ const followUp = async (write: Write, failure: Failure): Promise<void> => {
     await placeHold(write, { personId, creditLineId: null, cause: 'death', reason: 'a debit came back: MD07' })
   if (follows.mandate) await moveMandate(write, debit.mandateId, follows.mandate)
   if (follows.settleFromOn) {
-    await announceDebit(write, {
+    const again = {
       loanId,
       lineId,
       dueOn,
       attempt: debit.attempt + 1,
       announcedCents: amountCents + (returnReason(reasonCode).feePassedOn ? chargesCents : 0n),
       settleFromOn: follows.settleFromOn,
-    })
+    }
+    // Where the debtor is chased, the letter about the return announces the next debit as well.
+    if ((await announceDebit(write, again)) && !follows.isDunned) await announceOnPaper(write, loan, again)
   }
   if (follows.task) {
     await openTask(write, collectionId, {

@@ -1,12 +1,13 @@
 // Notices of debits that are not those of the instalment plan: terms have changed, or a debit is presented again (`lending.md` 4).
+
+import { onOrAfterT2 } from '../base/calendar.ts'
 import { type Day, latest } from '../base/day.ts'
+import { rateToText } from '../base/rate.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { fileDocument } from '../documents/archive.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
-import { onOrAfterT2 } from '../base/calendar.ts'
-import { rateToText } from '../base/rate.ts'
 import { findActiveMandate } from '../payments/mandates.ts'
 import type { Representation } from '../payments/representations.ts'
 import { languageOf, letterheadOf } from '../persons/letterhead.ts'
@@ -58,7 +59,9 @@ export const planWasChanged = async (write: Write, { data }: Recorded): Promise<
   if (!open || isRevoked(open)) return
   const { loan, state, events } = open
   const rows = state.instalments
-    .filter(({ dueOn, interestCents, principalCents }) => dueOn > write.ctx.today && interestCents + principalCents > 0n)
+    .filter(
+      ({ dueOn, interestCents, principalCents }) => dueOn > write.ctx.today && interestCents + principalCents > 0n,
+    )
     .map((row) => ({
       ...collectionOf(row.dueOn),
       amountCents: centsField(row.interestCents + row.principalCents),
@@ -70,12 +73,20 @@ export const planWasChanged = async (write: Write, { data }: Recorded): Promise<
   const { about, head } = address
   const { change, previousRate } = rateBefore(loan, events)
   if (data.event === 'rate_changed' && change && change.rate !== previousRate) {
-    const rates = { fromOn: change.valueOn, previousRate: rateToText(previousRate), borrowingRate: rateToText(change.rate) }
+    const rates = {
+      fromOn: change.valueOn,
+      previousRate: rateToText(previousRate),
+      borrowingRate: rateToText(change.rate),
+    }
     await fileDocument(write, { ...about, kind: 'rate_change', data: { ...head, ...rates, rows } })
     return
   }
   const announced = rows.map(({ dueOn, collectedOn, amountCents }) => ({ dueOn, collectedOn, amountCents }))
-  await fileDocument(write, { ...about, kind: 'prenotification', data: { ...head, cause: 'plan_changed', rows: announced } })
+  await fileDocument(write, {
+    ...about,
+    kind: 'prenotification',
+    data: { ...head, cause: 'plan_changed', rows: announced },
+  })
 }
 
 /** The notice of a debit that is presented again, where no other letter tells of it. */

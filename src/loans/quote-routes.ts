@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import Type from 'typebox'
 import type { Day } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
-import { type Command, type Writer } from '../db/write.ts'
+import type { Command, Writer } from '../db/write.ts'
 import { type Archive, fileDocument } from '../documents/archive.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
@@ -23,7 +23,10 @@ export const writeQuote: Command<Asked, string> = {
     const { tx, ctx } = write
     const loan = await getLoan(tx, loanId)
     if (loan.status !== 'created')
-      throw new Refusal('invalid_state', `The loan is '${loan.status}': only one that is paid out and not repaid can be settled.`)
+      throw new Refusal(
+        'invalid_state',
+        `The loan is '${loan.status}': only one that is paid out and not repaid can be settled.`,
+      )
     const payOn = on ?? ctx.today
     if (payOn < ctx.today) throw invalidField('on', `must not lie before today, ${ctx.today}.`)
     const quote = quoteOf(loan, (await eventsOf(tx, [loanId])).get(loanId) ?? [], payOn)

@@ -1,10 +1,12 @@
 // `/v1/loans`: the loan engine's view of every draw.
 import Type from 'typebox'
-import type { Day } from '../base/day.ts'
+import { type Day, latest } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
 import { type Route, route } from '../http/route.ts'
+import type { LoanEvent } from './contract.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'
+import type { Loan } from './loan.ts'
 import { repayEarly } from './servicing-commands.ts'
 import { eventsOf, getLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
@@ -15,9 +17,15 @@ const Params = Type.Object({ loan_id: Type.String() })
 /** The loan as its events make it, on this day. */
 export const readState = async (tx: Tx, loanId: string, on: Day): Promise<LoanState> => {
   const loan = await getLoan(tx, loanId)
-  const events = await eventsOf(tx, [loanId])
-  return foldLoan(loan.contract, events.get(loanId) ?? [], on, defaultTermsOf(loan.productCode))
+  const events = (await eventsOf(tx, [loanId])).get(loanId) ?? []
+  return foldLoan(loan.contract, events.length > 0 ? events : asPlanned(loan, on), on, defaultTermsOf(loan.productCode))
 }
+
+/** Before the money has left, the schedule is the plan's: as if it left on its day, or on the next. */
+const asPlanned = ({ status, contract }: Loan, on: Day): readonly LoanEvent[] =>
+  status === 'cancelled'
+    ? []
+    : [{ type: 'paid_out', id: 'planned', valueOn: latest(contract.plannedPayoutOn, on), sequence: 1 }]
 
 export const loanRoutes: Route[] = [
   route({

@@ -28,13 +28,13 @@ export const viewPlans = (plans: readonly Plan[]) => ({
 
 const engineStatuses = ['payout_initiation_pending', 'payout_initiation_blocked', 'payout_pending', 'payout_issued', 'all_obligations_met'] as const
 
-/** The loan engine's word for each status (`lending.md` 1); a cancelled loan was never paid and owes nothing. */
+/** The loan engine's word for each status (`lending.md` 1); it has none for a cancelled loan, which will never be paid out. */
 const engineStatusOf: Readonly<Record<LoanStatus, (typeof engineStatuses)[number]>> = {
   payout_pending: 'payout_initiation_pending',
   payout_triggered: 'payout_pending',
   created: 'payout_issued',
   repaid: 'all_obligations_met',
-  cancelled: 'all_obligations_met',
+  cancelled: 'payout_initiation_blocked',
 }
 
 export const DrawnLoan = Type.Object(

@@ -42,6 +42,7 @@ export const clientRoutes: readonly Route[] = [
     status: 201,
     answer: NewClientView,
     errors: [400, 403, 409],
+    secondPerson: true, // whoever makes clients alone could be both persons
     command: createClient,
     input: ({ body, caller }) => ({
       scopes: body.scopes,

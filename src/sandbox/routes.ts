@@ -2,7 +2,6 @@
 import Type, { type Static } from 'typebox'
 import { addDays, type Day, daysBetween, isDay } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
-import { newId } from '../base/id.ts'
 import { readClock } from '../db/clock.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
 import { type Command, realToday } from '../db/write.ts'
@@ -25,8 +24,7 @@ import { type Route, route } from '../http/route.ts'
 import { DayText, InstantText, oneOf, readDay } from '../http/wire.ts'
 import { type Subledger, trialBalance, viewTrialBalance } from '../ledger/seals.ts'
 import { allScopes } from '../partners/partner.ts'
-import { hashSecret, newSecret } from '../partners/secrets.ts'
-import { insertClient, insertPartner } from '../partners/store.ts'
+import { foundPartner } from '../partners/founding.ts'
 import type { BankDay } from '../work/day.ts'
 import { accountAnswer } from './providers.ts'
 import { type ScriptedPort, scriptedPortNames, scriptedPorts, writeScript } from './scripts.ts'
@@ -81,12 +79,21 @@ const PartnerBody = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 255 }),
     requires_authorization: Type.Optional(Type.Boolean()),
     country: Type.Optional(oneOf(['DE', 'FR'])),
+    needs_second_person: Type.Optional(
+      Type.Boolean({ description: 'Commands that move money or terms wait for the other client: two are made.' }),
+    ),
   },
   { $id: 'SandboxPartner' },
 )
 
 const PartnerView = Type.Object(
-  { partner_id: Type.String(), client_id: Type.String(), client_secret: Type.String() },
+  {
+    partner_id: Type.String(),
+    client_id: Type.String(),
+    client_secret: Type.String(),
+    second_client_id: Type.Optional(Type.String()),
+    second_client_secret: Type.Optional(Type.String()),
+  },
   { $id: 'SandboxPartnerCreated' },
 )
 
@@ -256,17 +263,27 @@ export const sandboxRoutes = ({ db, day, snapshots, subledgers }: SandboxRoutesO
     answer: PartnerView,
     errors: [400],
     handle: async ({ body }) => {
-      const partnerId = await insertPartner(db, {
-        name: body.name,
-        country: body.country ?? 'DE',
-        requiresAuthorization: body.requires_authorization ?? false,
-        needsSecondPerson: false,
-        clock: { mode: 'test', today: realToday() },
-      })
-      const clientId = newId('partner')
-      const secret = newSecret()
-      await insertClient(db, { clientId, partnerId, secretHash: await hashSecret(secret), scopes: [...allScopes] })
-      return { status: 201, body: { partner_id: partnerId, client_id: clientId, client_secret: secret } }
+      const { partnerId, clients } = await foundPartner(
+        db,
+        {
+          name: body.name,
+          country: body.country ?? 'DE',
+          requiresAuthorization: body.requires_authorization ?? false,
+          needsSecondPerson: body.needs_second_person ?? false,
+          clock: { mode: 'test', today: realToday() },
+        },
+        allScopes,
+      )
+      const [first, second] = clients
+      return {
+        status: 201,
+        body: {
+          partner_id: partnerId,
+          client_id: first?.clientId,
+          client_secret: first?.secret,
+          ...(second ? { second_client_id: second.clientId, second_client_secret: second.secret } : {}),
+        },
+      }
     },
   }),
   route({

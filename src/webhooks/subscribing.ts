@@ -1,8 +1,8 @@
 // `POST /v1/webhooks`: the receiver is asked first, outside any transaction; only then is something stored.
 import { invalidField, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
-import { type Execution, toJson, type Writer } from '../db/write.ts'
-import { claimKey, type IdempotentRequest, keepAnswer, Replay, sha256 } from '../http/idempotency.ts'
+import type { Execution, Writer } from '../db/write.ts'
+import { claimKey, type IdempotentRequest, inOneOrder, keepAnswer, Replay, sha256 } from '../http/idempotency.ts'
 import type { Answer, Request } from '../http/route.ts'
 import { callOut, readUrl, type UrlPolicy } from './callout.ts'
 import { subscribe } from './commands.ts'
@@ -34,7 +34,8 @@ const keyOf = ({ caller, headers, body }: Subscribing): IdempotentRequest | unde
   if (key === undefined) return undefined
   if (typeof key !== 'string' || key === '' || key.length > 255)
     throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
-  return { clientId: caller.clientId, method: 'POST', path: '/v1/webhooks', key, bodySha256: sha256(toJson(body)) }
+  const { clientId, partnerId } = caller
+  return { clientId, partnerId, method: 'POST', path: '/v1/webhooks', key, bodySha256: sha256(inOneOrder(body)) }
 }
 
 type Subscribing = Request<unknown, unknown, Readonly<{ event_type: WebhookType; url: string }>>
@@ -62,7 +63,7 @@ export const answerSubscription = async (request: Subscribing, options: Subscrib
     const webhook = await options.writer.execute(execution, subscribe, input)
     return { status: 201, body: viewWebhook(webhook) }
   } catch (error) {
-    if (error instanceof Replay) return { status: error.status, body: error.body }
+    if (error instanceof Replay) return { status: error.kept.status, body: error.kept.body }
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readPdf } from '../../src/documents/pdf-reader.ts'
+import { apply } from '../customers.ts'
 import { balances, euros, expecting, openLine } from '../journey.ts'
 import { type Json, openWorld } from '../world.ts'
 
@@ -83,4 +84,85 @@ test('statements tell what was booked, in January and at the end, and never chan
     { number: 1, closing: '100000' },
     { number: 2, closing: '100000' },
   ])
+})
+
+test('each turn of a line brings its letter, filed with what it says', async () => {
+  const { personId, lineId } = await openLine(world)
+  const line = `/v1/persons/${personId}/credit_lines/${lineId}`
+  const letters = async (kind: string): Promise<Json[]> =>
+    (
+      await world.database.asOwner(
+        `select inputs from documents where person_id = $1 and kind = $2 order by created_at, number`,
+        [personId, kind],
+      )
+    ).map(({ inputs }) => inputs)
+  const [form] = await letters('withdrawal_form')
+  assert.deepEqual([form.limitCents, form.withdrawalDays, form.customer.name], [200_000, 14, 'Erika Mustermann'])
+
+  // SECCI and signature were minutes apart: the reminder follows on the next day, once.
+  assert.deepEqual(await letters('withdrawal_reminder'), [])
+  await world.advance('2027-06-22')
+  const reminders = await letters('withdrawal_reminder')
+  assert.deepEqual(
+    reminders.map(({ concludedOn, revocableUntilOn }) => [concludedOn, revocableUntilOn]),
+    [['2027-06-20', '2027-07-05']],
+  )
+
+  const drawn = { amount: euros(1000), term: 6, reference: 'REISE', purpose: 'Reise' }
+  const loan = await ask(201, 'POST', `${line}/loans`, drawn)
+  await world.settle()
+  const quote = await paper(`/v1/loans/${loan.id}/settlement_quote/letter?on=2027-06-30`)
+  const told = await ask(200, 'GET', `/v1/loans/${loan.id}/settlement_quote?on=2027-06-30`)
+  assert.equal(quote.data.totalCents, told.total.value)
+  assert.ok(quote.text.includes('30.06.2027'))
+
+  // Other terms are announced with the debits that follow from them.
+  const upcoming = async () => (await ask(200, 'GET', `/v1/loans/${loan.id}/repayment_schedule`)).installments
+  await ask(200, 'POST', `/lender/v1/loans/${loan.id}/payment_holiday`, { months: 1, reason: 'Elternzeit' })
+  const [announced] = await letters('prenotification')
+  assert.equal(announced.cause, 'plan_changed')
+  assert.deepEqual(
+    announced.rows.map(({ dueOn, amountCents }: Json) => [dueOn, amountCents]),
+    (await upcoming()).map((row: Json) => [row.due_date, row.interest.value + row.principal.value]),
+  )
+  await world.advance('2027-06-23')
+  await ask(200, 'POST', `/lender/v1/loans/${loan.id}/interest_rate`, { interest_rate: 0.09, reason: 'Treue' })
+  const [lowered] = await letters('rate_change')
+  assert.deepEqual([lowered.previousRate, lowered.borrowingRate], ['0.11000000', '0.09000000'])
+  assert.deepEqual(
+    lowered.rows.map(({ dueOn, interestCents }: Json) => [dueOn, interestCents]),
+    (await upcoming()).map((row: Json) => [row.due_date, row.interest.value]),
+  )
+
+  await ask(201, 'POST', `/lender/v1/persons/${personId}/holds`, {
+    credit_line_id: lineId,
+    cause: 'bank_reason',
+    reason: 'Das Einkommen ist weggefallen.',
+  })
+  const [notice] = await letters('hold_notice')
+  assert.deepEqual([notice.cause, notice.statedReason], ['bank_reason', 'Das Einkommen ist weggefallen.'])
+
+  await ask(204, 'PUT', `${line}/revoke`)
+  const [receipt] = await letters('withdrawal_receipt')
+  assert.deepEqual([receipt.isEffective, receipt.channel, receipt.dispatchedOn], [true, 'online', '2027-06-23'])
+  assert.equal(receipt.loans[0].principalCents, 100_000)
+  assert.equal(receipt.loans[0].payByOn, '2027-07-23')
+
+  const rejected = await apply(world, { scripts: { credit_record: 'hard_negative' } })
+  await world.settle()
+  const [rejection] = (await filed('rejection')).map(({ inputs }) => inputs as Json)
+  assert.equal(rejection.reference, rejected.applicationId)
+  assert.deepEqual(rejection.reasons, ['Die Auskunftei meldet einen Titel oder ein Insolvenzverfahren.'])
+  assert.deepEqual([rejection.isAutomated, rejection.bureaus.length], [true, 1])
+
+  // Every paper that was filed can be printed.
+  await world.settle()
+  const unprinted = await world.database.asOwner(`select kind from documents where content is null`)
+  assert.deepEqual(unprinted, [])
+})
+
+test('plans that are shown to a prospect carry the warning that advertisements need', async () => {
+  const { warning } = await ask(200, 'POST', '/v1/anonymous_credit_line_installment_plans', { amount: euros(1000) })
+  assert.equal(warning.de, 'Achtung! Kreditaufnahme kostet Geld.')
+  assert.equal(warning.fr, "Attention ! Un crédit coûte de l'argent et doit être remboursé !")
 })

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { composeIBAN } from 'ibantools'
 import { addT2Days, isT2Day, onOrAfterT2 } from '../../base/calendar.ts'
 import { type Day, instantOn, latest } from '../../base/day.ts'
-import { notFound } from '../../base/errors.ts'
+import { invalidField, notFound } from '../../base/errors.ts'
 import { newId } from '../../base/id.ts'
 import { type Cents, sumCents } from '../../base/money.ts'
 import { type Db, type Tx, transaction } from '../../db/database.ts'
@@ -320,6 +320,7 @@ export const receiveTransfer: Command<
   run: async ({ tx, ctx, changed }, { valueOn, ...transfer }) => {
     const lines = await linesByIban(tx, [transfer.toIban])
     if (!lines.has(transfer.toIban)) throw notFound('Account', transfer.toIban)
+    if (valueOn && valueOn > ctx.today) throw invalidField('value_date', `${valueOn} lies ahead; the bank books what has arrived.`)
     const id = newId('bankEntry')
     const details = { ...transfer, valueOn: valueOn ?? ctx.today }
     await insertOrders(tx, ctx.partnerId, [{ orderId: `incoming/${id}`, kind: 'incoming', actOn: ctx.today, details }])

@@ -27,18 +27,21 @@ export const contractData = object({
   /** Where draws are paid to. */
   payoutIban: iban,
   mandate: object({ reference: text, creditorId: text, debtorName: text, iban }),
-  withdrawal: object({
-    /** Interest per day when the limit is used in full, rounded down. */
-    interestPerDayCents: cents,
-    /** Where the withdrawal can be declared online (the function "Vertrag widerrufen"); absent where there is no such page. */
-    website: Type.Optional(text),
-  }),
+  /** Absent where the borrower has no right to withdraw. */
+  withdrawal: Type.Optional(
+    object({
+      /** Interest per day when the limit is used in full, rounded down. */
+      interestPerDayCents: cents,
+      /** Where the withdrawal can be declared online (the function "Vertrag widerrufen"); absent where there is no such page. */
+      website: Type.Optional(text),
+    }),
+  ),
   complaintBody,
   debtAdvice: text,
   /** Who decided for the lender, and where and when it bound itself. */
   lenderSignature: object({ name: text, place: text, signedAt: berlinTime }),
-  /** The customer's electronic signature; absent in the copy that is still to be signed. */
-  signature: Type.Optional(object({ signingId: text, method: text, signedAt: berlinTime })),
+  /** The customer's electronic signature, or a business's consent without one; absent in the copy that is still to be signed. */
+  signature: Type.Optional(object({ signingId: Type.Optional(text), method: text, signedAt: berlinTime })),
 })
 
 export type ContractData = Static<typeof contractData>
@@ -46,7 +49,10 @@ export type ContractData = Static<typeof contractData>
 /** What the fields alone do not show, a line each. */
 export const contractProblems = (data: ContractData): readonly string[] => {
   const problems = lineProblems(data)
-  if (data.withdrawal.interestPerDayCents !== interestPerDayCents(data.terms)) {
+  if ((data.withdrawal === undefined) !== (data.terms.withdrawalDays === undefined)) {
+    problems.push('withdrawal: is there when terms.withdrawalDays is, and only then')
+  }
+  if (data.withdrawal && data.withdrawal.interestPerDayCents !== interestPerDayCents(data.terms)) {
     problems.push('withdrawal.interestPerDayCents: is not the interest of one day on the limit, rounded down')
   }
   return problems

@@ -6,8 +6,8 @@ import { letterhead } from '../../shared/2026-11-20/data.ts'
 export const rejectionData = object({
   ...letterhead,
   appliedOn: day,
-  /** In the customer's language, the weightiest first. */
-  reasons: Type.Array(text, { minItems: 1, maxItems: 4 }),
+  /** In the customer's language, the weightiest first; none where another lender's answer names none. */
+  reasons: Type.Array(text, { maxItems: 4 }),
   /** The bureaus whose answer led to it, with name and address. */
   bureaus: Type.Optional(Type.Array(text, { minItems: 1, maxItems: 4 })),
   isAutomated: Type.Boolean(),

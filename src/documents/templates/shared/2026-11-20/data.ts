@@ -46,7 +46,8 @@ export const terms = object({
   /** Days from payout to the first instalment, at least. */
   firstDueAfterDays: count(0, 366),
   prenotificationDays: count(1, 366),
-  withdrawalDays: count(14, 366),
+  /** Absent where the borrower has no right to withdraw: a business. */
+  withdrawalDays: Type.Optional(count(14, 366)),
   /** Notice the customer must keep; 0 is at once. One month is the most the law allows. */
   customerNoticeMonths: count(0, 1),
   bankNoticeMonths: count(2, 24),
