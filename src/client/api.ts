@@ -347,7 +347,16 @@ export type Schemas = {
   CreditLineRenewal: {
     id: string
     credit_line_id: string
-    status: string
+    status:
+      | 'scheduled'
+      | 'eligible'
+      | 'customer_notified'
+      | 'effective'
+      | 'suspended'
+      | 'rejected'
+      | 'missed'
+      | 'cancelled_by_customer'
+      | 'ended'
     status_description: string | null
     notification_sent_date: string | null
     effective_from_date: string | null
@@ -721,6 +730,10 @@ export type Schemas = {
     interest_rate: number
     effective_interest_rate: number
   }
+  AdvertisedInstallmentPlans: {
+    installment_plans: ReadonlyArray<Schemas['PlanItem']>
+    warning: { de: string; fr: string }
+  }
   InstallmentPlans: { installment_plans: ReadonlyArray<Schemas['PlanItem']> }
   EngineLoan: {
     id: string
@@ -1001,15 +1014,26 @@ export type Schemas = {
   }
   Script: {
     person_id: string
-    credit_record?: unknown
-    identification?: unknown
-    signing?: unknown
-    account_snapshot?: unknown
-    payouts?: unknown
-    collections?: unknown
+    credit_record?: string | ReadonlyArray<string>
+    identification?: string | ReadonlyArray<string>
+    signing?: string | ReadonlyArray<string>
+    account_snapshot?: string | ReadonlyArray<string>
+    payouts?: string | ReadonlyArray<string>
+    collections?: string | ReadonlyArray<string>
   }
-  SandboxPartner: { name: string; requires_authorization?: boolean; country?: 'DE' | 'FR' }
-  SandboxPartnerCreated: { partner_id: string; client_id: string; client_secret: string }
+  SandboxPartner: {
+    name: string
+    requires_authorization?: boolean
+    country?: 'DE' | 'FR'
+    needs_second_person?: boolean
+  }
+  SandboxPartnerCreated: {
+    partner_id: string
+    client_id: string
+    client_secret: string
+    second_client_id?: string
+    second_client_secret?: string
+  }
   TrialBalance: {
     as_of: string
     accounts: ReadonlyArray<{ code: string; name: string; debit: number; credit: number }>
@@ -1025,6 +1049,18 @@ export type Schemas = {
     sha256: string
     status: string
     problem: string | null
+  }
+  WaitingApproval: {
+    approval_id: string
+    status: 'pending' | 'approved' | 'refused' | 'expired'
+    route: string
+    params: unknown
+    body: unknown
+    preview: unknown
+    requested_by: string
+    requested_at: string
+    expires_on: string
+    decided_by: string | null
   }
   ApprovalDecision: { decision?: 'approve' | 'refuse' }
   Approval: { approval_id: string; status: 'approved' | 'refused'; result?: unknown }
@@ -1455,6 +1491,31 @@ export type Operations = {
     request: { path: { person_id: string; credit_line_id: string }; body?: { termination_date?: string } }
     answer: Schemas['CreditLineEnd']
   }
+  /** France: the notice of the renewal was sent to the customer */
+  reportRenewalNotification: {
+    request: { path: { person_id: string; credit_line_id: string }; body: { notification_sent_date: string } }
+    answer: undefined
+  }
+  /** France: the notice of the renewal was sent to the customer */
+  putPersonCreditLineRenewalNotification: {
+    request: { path: { person_id: string; credit_line_id: string }; body: { notification_sent_date: string } }
+    answer: undefined
+  }
+  /** France: the customer does not want the line renewed */
+  cancelRenewal: {
+    request: { path: { person_id: string; credit_line_id: string } }
+    answer: undefined
+  }
+  /** France: the signed slip that keeps an unused line usable came back today */
+  postLenderCreditLineRenewalReplySlip: {
+    request: { path: { credit_line_id: string } }
+    answer: Schemas['CreditLineRenewal']
+  }
+  /** France: the customer asks to use a suspended line again; a check follows */
+  postLenderCreditLineRenewalReinstatement: {
+    request: { path: { credit_line_id: string } }
+    answer: Schemas['CreditLineRenewal']
+  }
   /** The statement of a calendar year that is over */
   annualStatement: {
     request: { path: { person_id: string; credit_line_id: string }; query: { year: number } }
@@ -1599,7 +1660,7 @@ export type Operations = {
   /** Non-binding plans for an amount */
   consumerAnonymousPlans: {
     request: { body: Schemas['AnonymousPlansRequest'] }
-    answer: Schemas['InstallmentPlans']
+    answer: Schemas['AdvertisedInstallmentPlans']
   }
   /** Non-binding plans for an amount */
   freelancerAnonymousPlans: {
@@ -1994,6 +2055,16 @@ export type Operations = {
     request: { path: { file_id: string } }
     answer: Uint8Array
   }
+  /** The newest requests for approval, waiting ones first */
+  getLenderApprovals: {
+    request: object
+    answer: ReadonlyArray<Schemas['WaitingApproval']>
+  }
+  /** One request for approval, with what it would do */
+  getLenderApproval: {
+    request: { path: { approval_id: string } }
+    answer: Schemas['WaitingApproval']
+  }
   /** Approve or refuse, as the second person, what another client asked for */
   postLenderApproval: {
     request: { path: { approval_id: string }; body?: Schemas['ApprovalDecision'] }
@@ -2071,6 +2142,14 @@ export const operations = {
   postLenderLoanReleasePayout: ['POST', '/lender/v1/loans/{loan_id}/release_payout'],
   revokeCreditLine: ['PUT', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/revoke'],
   postPersonCreditLineTermination: ['POST', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/termination'],
+  reportRenewalNotification: ['POST', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/renewal/notification'],
+  putPersonCreditLineRenewalNotification: [
+    'PUT',
+    '/v1/persons/{person_id}/credit_lines/{credit_line_id}/renewal/notification',
+  ],
+  cancelRenewal: ['POST', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/renewal/cancel'],
+  postLenderCreditLineRenewalReplySlip: ['POST', '/lender/v1/credit_lines/{credit_line_id}/renewal/reply_slip'],
+  postLenderCreditLineRenewalReinstatement: ['POST', '/lender/v1/credit_lines/{credit_line_id}/renewal/reinstatement'],
   annualStatement: ['GET', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/annual_account_statement'],
   closingStatement: ['GET', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/closing_account_statement'],
   postLenderCreditLineAnnualAccountStatements: [
@@ -2174,5 +2253,7 @@ export const operations = {
   postSandboxIncomingPayments: ['POST', '/sandbox/v1/incoming_payments'],
   getSandboxBankFiles: ['GET', '/sandbox/v1/bank_files'],
   getSandboxBankFile: ['GET', '/sandbox/v1/bank_files/{file_id}'],
+  getLenderApprovals: ['GET', '/lender/v1/approvals'],
+  getLenderApproval: ['GET', '/lender/v1/approvals/{approval_id}'],
   postLenderApproval: ['POST', '/lender/v1/approvals/{approval_id}'],
 } as const satisfies Record<keyof Operations, readonly [method: string, path: string]>

@@ -1,5 +1,5 @@
 // The dates of a renewal, and what is possible on a day (`domain-rules.md` 4.3). Pure.
-import { addDays, addMonths, type Day, dayOfMonth } from '../base/day.ts'
+import { addDays, addMonths, type Day } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
 import type { Product } from '../products/product.ts'
 import type { Renewal } from './renewal.ts'
@@ -21,12 +21,11 @@ export const renewalTerms = ({ renewal }: Pick<Product, 'renewal'>): RenewalTerm
 
 /** The dates of the nth renewal of a contract signed on a day. A 29 February comes back in leap years. */
 export const renewalDates = (signedOn: Day, number: number, terms: RenewalTerms) => {
-  const anchor = dayOfMonth(signedOn)
-  const effectiveFromOn = addMonths(signedOn, number * terms.everyMonths, anchor)
+  const effectiveFromOn = addMonths(signedOn, number * terms.everyMonths)
   const notifyByOn = addMonths(effectiveFromOn, -terms.noticeMonths)
   return {
     effectiveFromOn,
-    effectiveUntilOn: addMonths(signedOn, (number + 1) * terms.everyMonths, anchor),
+    effectiveUntilOn: addMonths(signedOn, (number + 1) * terms.everyMonths),
     notifyByOn,
     cancelByOn: addDays(effectiveFromOn, -terms.objectionDays),
     checkOn: addDays(notifyByOn, -CHECK_LEAD_DAYS),

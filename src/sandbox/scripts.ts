@@ -33,7 +33,7 @@ export const writeScript: Command<Script, Script> = {
   run: async ({ tx, ctx, changed }: Write, script) => {
     await getPerson(tx, script.personId)
     const ports = scriptedPortNames.filter((port) => script.answers[port] !== undefined)
-    if (ports.length === 0) throw invalidField('', `give at least one of ${scriptedPortNames.join(', ')}.`)
+    if (ports.length === 0) throw invalidField('script', `give at least one of ${scriptedPortNames.join(', ')}.`)
     for (const port of ports) {
       const answers = script.answers[port] ?? []
       const unknown = answers.find((answer) => !isKnown(port, answer))

@@ -76,16 +76,9 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
     },
   )
 
-  // No payout before day 7: signed on Friday the 20th, paid on Friday the 27th.
-  const loan = await draw(used.path)
-  await world.advance('2026-11-26')
-  assert.equal((await read(`${used.path}/loans/${loan.id}`)).status, 'payout_pending')
-  await world.advance('2026-11-27')
-  assert.notEqual((await read(`${used.path}/loans/${loan.id}`)).status, 'payout_pending')
-
   // Nothing is pending before the check, and nothing is up for renewal.
   assert.equal((await world.post(`${used.path}/renewal/cancel`)).status, 404)
-  const tooEarly = await world.post(`${used.path}/renewal/notification`, { notification_sent_date: '2026-11-27' })
+  const tooEarly = await world.post(`${used.path}/renewal/notification`, { notification_sent_date: '2026-11-20' })
   assert.equal(tooEarly.status, 404)
   assert.deepEqual(await eligible('2027-01-01', '2028-01-01'), [])
 
@@ -100,6 +93,8 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
     person_id: slip.personId,
     credit_record: ['error', 'ambiguous_match'],
   })
+  await home.standAt('2027-07-19') // nothing is booked yet, so the days between may be left out
+  await draw(used.path)
   await world.advance('2027-07-22')
   assert.equal(await statusOf(slip.path), 'open scheduled - NO_BLOCK', 'the bureau gave no clear answer yet')
   await world.advance('2027-08-02')
@@ -188,6 +183,15 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
   assert.equal(await statusOf(asleep.path), 'open suspended - DEBIT_BLOCK')
   await world.advance('2027-11-22')
   assert.equal(await statusOf(asleep.path), 'closed ended NON_RENEWAL DEBIT_BLOCK')
+})
+
+test('in France nothing is paid out in the first seven days', async () => {
+  const { path } = await open() // on Monday 2027-11-22
+  const loan = await draw(path)
+  await world.advance('2027-11-28')
+  assert.equal((await read(`${path}/loans/${loan.id}`)).status, 'payout_pending')
+  await world.advance('2027-11-29')
+  assert.notEqual((await read(`${path}/loans/${loan.id}`)).status, 'payout_pending')
 })
 
 test('a German line has no renewal', async () => {

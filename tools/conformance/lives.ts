@@ -4,6 +4,15 @@ import type { Caller, Json, Server } from './server.ts'
 
 export const IBAN = 'DE92370601930002130041'
 
+/** A customer in France, as French lines need one. */
+export const inFrance = {
+  iban: 'FR1420041010050500013M02606',
+  person: {
+    nationality: 'FR',
+    address: { line_1: '12 rue de la Paix', postal_code: '75002', city: 'Paris', country: 'FR' },
+  },
+}
+
 export type Application = Readonly<{ caller: Caller; personId: string; id: string; path: string }>
 export type Line = Readonly<{ caller: Caller; personId: string; id: string; path: string; applicationPath: string }>
 
@@ -30,8 +39,8 @@ export const newRecord = async (caller: Caller, personId: string, prefix = ''): 
   return id
 }
 
-export const newSnapshot = async (caller: Caller, personId: string): Promise<string> => {
-  const given = { source: 'FIN_TEC_SYSTEMS', iban: IBAN }
+export const newSnapshot = async (caller: Caller, personId: string, iban = IBAN): Promise<string> => {
+  const given = { source: 'FIN_TEC_SYSTEMS', iban }
   const { id } = await caller.ask(201, 'POST', `/v1/persons/${personId}/account_snapshots`, given)
   await settle(caller)
   return id
@@ -41,8 +50,8 @@ export const applicationsOf = (personId: string, prefix = ''): string =>
   `/v1${prefix}/persons/${personId}/credit_line_applications`
 
 /** Takes a consumer's application from its start to the offer. */
-export const toOffer = async ({ caller, personId, path }: Application): Promise<void> => {
-  const id = await newSnapshot(caller, personId)
+export const toOffer = async ({ caller, personId, path }: Application, iban = IBAN): Promise<void> => {
+  const id = await newSnapshot(caller, personId, iban)
   await caller.ask(204, 'PUT', `${path}/account_snapshot`, { account_snapshot_id: id })
   await settle(caller)
 }

@@ -7,6 +7,7 @@ import {
   applicationsOf,
   draw,
   IBAN,
+  inFrance,
   type Line,
   newPerson,
   newRecord,
@@ -66,6 +67,8 @@ const freelancerIncome = {
   monthly_non_mortgage_credit_expense: amount(0),
 }
 
+const inGermany: Readonly<{ iban: string; person: object }> = { iban: IBAN, person: {} }
+
 /** A rate is a yearly fraction up to the contract's (`1` is 100 percent). */
 const noSpecialRate: Replacement = { value: undefined, reason: 'a special rate needs the consent of the bank' }
 
@@ -84,17 +87,17 @@ export const openWorld = (server: Server, given: Caller) => {
     }
 
   const home = once('home', () => tenant(server, given, {}))
-  const consumer = async (caller: Caller, withRecord: boolean): Promise<Application> => {
-    const personId = await newPerson(caller)
+  const consumer = async (caller: Caller, withRecord: boolean, { iban, person } = inGermany): Promise<Application> => {
+    const personId = await newPerson(caller, person)
     const record = withRecord ? { credit_record_id: await newRecord(caller, personId) } : {}
-    const body = { ...applicationFor(2000), ...record }
+    const body = { ...applicationFor(2000), recipient_iban: iban, ...record }
     const { id } = await caller.ask(201, 'POST', applicationsOf(personId), body)
     await settle(caller)
     return { caller, personId, id, path: `${applicationsOf(personId)}/${id}` }
   }
-  const openLine = async (caller: Caller): Promise<Line> => {
-    const application = await consumer(caller, true)
-    await toOffer(application)
+  const openLine = async (caller: Caller, where = inGermany): Promise<Line> => {
+    const application = await consumer(caller, true, where)
+    await toOffer(application, where.iban)
     return toLine(application)
   }
   const freelancer = async (): Promise<Application> => {
@@ -165,13 +168,13 @@ export const openWorld = (server: Server, given: Caller) => {
     /** A French line in the weeks in which its renewal is told and may be cancelled. */
     renewingLine: once('renewing', async () => {
       const caller = await tenant(server, given, { country: 'FR' })
-      const line = await openLine(caller)
+      const line = await openLine(caller, inFrance)
       for (let half = 0; half < 18; half++) {
         const { renewal } = await caller.ask(200, 'GET', line.path)
-        if (renewal) return line
+        if (renewal?.status === 'eligible') return line
         await caller.ask(200, 'POST', '/sandbox/v1/clock/advance', { days: 15 })
       }
-      throw new Error('a year went by and no renewal was there')
+      throw new Error('nine months went by and no renewal was there to be told of')
     }),
     freelancerPerson: async () => newPerson(await home(), { employment_status: 'FREELANCER' }),
     freshFreelancer: freelancer,
