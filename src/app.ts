@@ -10,6 +10,7 @@ import { sendAntragsstatus } from './antraege/outbound.ts'
 import { SEND_ANTRAGSSTATUS } from './antraege/reporting.ts'
 import { kreditsmartRoutes } from './antraege/routes.ts'
 import { applicationChanged } from './applications/application.ts'
+import { freelancerApplicationRoutes } from './applications/freelancer-routes.ts'
 import {
   creditRecordArrived,
   holdFound,
@@ -18,7 +19,6 @@ import {
   signingEnded,
   snapshotFinished,
 } from './applications/handlers.ts'
-import { freelancerApplicationRoutes } from './applications/freelancer-routes.ts'
 import { applicationJobs } from './applications/jobs.ts'
 import { applicationLenderRoutes } from './applications/lender-routes.ts'
 import { checkRenewals, renewalChecked } from './applications/renewal-checks.ts'
@@ -57,13 +57,13 @@ import { openWriter, type Write } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
 import { documentJobs } from './documents/jobs.ts'
 import { openRenderer } from './documents/renderer.ts'
+import { dunningNotified } from './dunning/case.ts'
 import {
   arrearsWereCleared,
   debitsReturned,
   instalmentBecameOverdue,
   loanEventWasRecorded,
 } from './dunning/handlers.ts'
-import { dunningNotified } from './dunning/case.ts'
 import { dunningLenderRoutes } from './dunning/lender-routes.ts'
 import { letterIsDue } from './dunning/papers.ts'
 import { dunningRoutes } from './dunning/routes.ts'

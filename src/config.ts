@@ -19,7 +19,13 @@ export type Config = Readonly<{
   /** Signs tokens; undefined in the sandbox: made once and kept in the database. */
   secret: string | undefined
   logLevel: string
-  ports: Readonly<{ bureau: PortKind; accountData: PortKind; identification: PortKind; signature: PortKind; bank: PortKind | 'folder' }>
+  ports: Readonly<{
+    bureau: PortKind
+    accountData: PortKind
+    identification: PortKind
+    signature: PortKind
+    bank: PortKind | 'folder'
+  }>
   bankFolder: string
 }>
 
@@ -49,7 +55,8 @@ const missingForLive = (env: Readonly<Record<string, string | undefined>>): stri
   for (const name of Object.values(portVariables)) {
     if (env[name] !== 'manual') missing.push(`${name}=manual: the simulators are the sandbox's.`)
   }
-  if (env.RAHMENWERK_PORT_BANK !== 'folder') missing.push("RAHMENWERK_PORT_BANK=folder: the simulated bank is the sandbox's.")
+  if (env.RAHMENWERK_PORT_BANK !== 'folder')
+    missing.push("RAHMENWERK_PORT_BANK=folder: the simulated bank is the sandbox's.")
   if (!env.RAHMENWERK_BANK_FOLDER) missing.push('RAHMENWERK_BANK_FOLDER: where files for the bank and from it lie.')
   return missing
 }
@@ -58,7 +65,8 @@ const missingForLive = (env: Readonly<Record<string, string | undefined>>): stri
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
   const mode = oneOf('RAHMENWERK_MODE', env.RAHMENWERK_MODE ?? 'sandbox', ['sandbox', 'live'])
   const missing = mode === 'live' ? missingForLive(env) : []
-  if (missing.length > 0) throw new Error(`Live mode does not start without:\n${missing.map((line) => `  ${line}`).join('\n')}`)
+  if (missing.length > 0)
+    throw new Error(`Live mode does not start without:\n${missing.map((line) => `  ${line}`).join('\n')}`)
   const dataFolder = resolve(env.RAHMENWERK_DATA ?? '.rahmenwerk')
   const portOf = (name: keyof typeof portVariables): PortKind =>
     oneOf(portVariables[name], env[portVariables[name]] ?? 'simulator', ['simulator', 'manual'])

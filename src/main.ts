@@ -8,10 +8,10 @@ import { type Embedded, startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { realToday } from './db/write.ts'
 import { runDemo } from './demo/demo.ts'
-import { foundPartner } from './partners/founding.ts'
-import { allScopes } from './partners/partner.ts'
 import { openRenderer } from './documents/renderer.ts'
 import { reproduce } from './documents/reproduce.ts'
+import { foundPartner } from './partners/founding.ts'
+import { allScopes } from './partners/partner.ts'
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   version: string
@@ -160,7 +160,9 @@ const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
       },
       allScopes.filter((scope) => config.mode === 'sandbox' || scope !== 'sandbox'),
     )
-    say(`Partner ${partnerId}. Its clients, whose secrets are told this once (two, because money moves by two persons):`)
+    say(
+      `Partner ${partnerId}. Its clients, whose secrets are told this once (two, because money moves by two persons):`,
+    )
     for (const { clientId, secret } of clients) say(`  ${clientId}  ${secret}`)
     await db.end()
   },
@@ -169,4 +171,7 @@ const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
 const name = process.argv[2] ?? 'start'
 const run = commands[name]
 if (!run) fail(new Error(`There is no '${name}'. Known: ${Object.keys(commands).join(', ')}.`))
-else await Promise.resolve().then(() => run(readConfig(process.env))).catch(fail)
+else
+  await Promise.resolve()
+    .then(() => run(readConfig(process.env)))
+    .catch(fail)

@@ -27,7 +27,14 @@ try {
     const patterns = files.length > 0 ? files : ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts']
     const child = spawn(
       process.execPath,
-      ['--test', '--test-reporter=spec', '--test-force-exit', '--test-timeout=120000', '--test-concurrency=3', ...patterns],
+      [
+        '--test',
+        '--test-reporter=spec',
+        '--test-force-exit',
+        '--test-timeout=120000',
+        '--test-concurrency=3',
+        ...patterns,
+      ],
       { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
     )
     process.exitCode = await new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)))

@@ -48,7 +48,9 @@ export const openDb = async (url: string, { max = 10, asAppRole = false }: DbOpt
     .catch(async (error: unknown) => {
       await pool.end()
       const isBare = error instanceof pg.DatabaseError && error.code === '42P01'
-      throw isBare ? new Error('The database has no tables of ours yet: npm run migrate, as their owner (MIGRATE_DATABASE_URL).') : error
+      throw isBare
+        ? new Error('The database has no tables of ours yet: npm run migrate, as their owner (MIGRATE_DATABASE_URL).')
+        : error
     })
   if (!rows[0]?.trusted) {
     await pool.end()

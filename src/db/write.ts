@@ -127,7 +127,10 @@ export const openWriter = (
 
   return {
     execute: async (execution, command, input) => {
-      const { output, isNews } = await run(execution, command, input, (result, _done, news) => ({ output: result, isNews: news }))
+      const { output, isNews } = await run(execution, command, input, (result, _done, news) => ({
+        output: result,
+        isNews: news,
+      }))
       if (isNews) committed(execution.partnerId)
       return output
     },

@@ -143,7 +143,11 @@ export const approvalReadRoutes: readonly Route[] = [
     answer: ApprovalView,
     errors: [404],
     read: async ({ tx }, { params }) => {
-      const row = await tx.selectFrom('approvals').selectAll().where('approval_id', '=', params.approval_id).executeTakeFirst()
+      const row = await tx
+        .selectFrom('approvals')
+        .selectAll()
+        .where('approval_id', '=', params.approval_id)
+        .executeTakeFirst()
       if (!row) throw notFound('Approval', params.approval_id)
       return viewApproval(row)
     },

@@ -29,8 +29,8 @@ import {
   findKept,
   type IdempotentRequest,
   inOneOrder,
-  keepAnswer,
   type KeptAnswer,
+  keepAnswer,
   Replay,
   sha256,
 } from './idempotency.ts'
@@ -332,12 +332,15 @@ const runCommand = async (request: Incoming, each: Route, given: Request, option
       status: 'pending',
       preview: output.preview,
     })
-    return once(options, key, 202, show, (keeping) => writer.execute({ ...execution, ...keeping }, askForApproval, asked))
+    return once(options, key, 202, show, (keeping) =>
+      writer.execute({ ...execution, ...keeping }, askForApproval, asked),
+    )
   }
   const view = (output: unknown) => (each.answer === null ? undefined : each.view ? each.view(output) : output)
   const status = each.status ?? (each.answer === null ? 204 : 200)
   const { afterwards } = each
-  if (!afterwards) return once(options, key, status, view, (keeping) => writer.execute({ ...execution, ...keeping }, command, input))
+  if (!afterwards)
+    return once(options, key, status, view, (keeping) => writer.execute({ ...execution, ...keeping }, command, input))
   return once(
     options,
     key,
@@ -364,7 +367,14 @@ const keyOf = (method: string, url: string, { caller, body, headers }: Request):
   if (typeof key !== 'string' || key === '' || key.length > 255)
     throw invalidField('Idempotency-Key', 'must have 1 to 255 characters.')
   const path = url.split('?')[0] ?? url
-  return { clientId: caller.clientId, partnerId: caller.partnerId, method, path, key, bodySha256: sha256(inOneOrder(body)) }
+  return {
+    clientId: caller.clientId,
+    partnerId: caller.partnerId,
+    method,
+    path,
+    key,
+    bodySha256: sha256(inOneOrder(body)),
+  }
 }
 
 /** Runs once per key: a second time gives the first answer again. It is final at the commit, or some time after. */
@@ -443,7 +453,13 @@ const approvalRoute = (routes: readonly Route[], options: ServerOptions): Route 
       const { decision = 'approve' } = (body ?? {}) as { decision?: string }
       const { partnerId, clientId } = caller
       const { today } = await readClock(options.db, partnerId)
-      const key = keyOf('POST', APPROVAL.replace(':approval_id', approval_id), { params, query: {}, body, caller, headers })
+      const key = keyOf('POST', APPROVAL.replace(':approval_id', approval_id), {
+        params,
+        query: {},
+        body,
+        caller,
+        headers,
+      })
       const kept = key && (await read(options.db, partnerId, (tx) => findKept(tx, key)))
       if (kept) return { status: kept.status, body: kept.body }
       const approval = await read(options.db, partnerId, (tx) => readApproval(tx, approval_id, today, clientId))

@@ -40,14 +40,18 @@ const stateOn = (loan: Loan, events: readonly LoanEvent[], on: Day): LoanState =
 export const openLoans = async (write: Write, loanIds: readonly string[]): Promise<OpenLoan[]> => {
   const { tx, ctx } = write
   const loans = await lockLoans(tx, [...new Set(loanIds)])
-  const events = await eventsOf(tx, loans.map(({ loanId }) => loanId))
+  const events = await eventsOf(
+    tx,
+    loans.map(({ loanId }) => loanId),
+  )
   const opened = loans.map((loan): OpenLoan => {
     const own = events.get(loan.loanId) ?? []
     return { loan, events: own, state: stateOn(loan, own, ctx.today) }
   })
   const late = opened.filter(
     ({ loan }) =>
-      (loan.nextDueOn !== null && loan.nextDueOn <= ctx.today) || (loan.nextDefaultOn !== null && loan.nextDefaultOn <= ctx.today),
+      (loan.nextDueOn !== null && loan.nextDueOn <= ctx.today) ||
+      (loan.nextDefaultOn !== null && loan.nextDefaultOn <= ctx.today),
   )
   if (late.length === 0) return opened
   const transfers: Transfer[] = []
@@ -59,13 +63,21 @@ export const openLoans = async (write: Write, loanIds: readonly string[]): Promi
       transfers.push(...instalmentDuePosting(ctx.partnerId, loan, row))
       const { interestCents, principalCents, dueOn } = row
       write.publish(
-        instalmentDue.of(loan.loanId, { ...ofLoan(loan), dueOn, interestCents: String(interestCents), principalCents: String(principalCents) }),
+        instalmentDue.of(loan.loanId, {
+          ...ofLoan(loan),
+          dueOn,
+          interestCents: String(interestCents),
+          principalCents: String(principalCents),
+        }),
       )
     }
     brought.set(loan.loanId, project(loan, state))
   }
   await book(write, transfers)
-  await keep(write, late.map(({ loan }) => ({ before: loan, after: brought.get(loan.loanId) ?? loan })))
+  await keep(
+    write,
+    late.map(({ loan }) => ({ before: loan, after: brought.get(loan.loanId) ?? loan })),
+  )
   return opened.map((each) => ({ ...each, loan: brought.get(each.loan.loanId) ?? each.loan }))
 }
 
@@ -74,7 +86,10 @@ const ofLoan = ({ loanId, lineId, personId }: Loan) => ({ loanId, lineId, person
 /** Records what happened, books the difference, and keeps the loans as they are now. Returns them. */
 export const record = async (write: Write, happened: readonly Happened[]): Promise<OpenLoan[]> => {
   const { ctx } = write
-  const opened = await openLoans(write, happened.map(({ loanId }) => loanId))
+  const opened = await openLoans(
+    write,
+    happened.map(({ loanId }) => loanId),
+  )
   const news = Map.groupBy(happened, ({ loanId }) => loanId)
   const results: OpenLoan[] = []
   const inserted: { loanId: string; event: LoanEvent }[] = []
@@ -105,10 +120,13 @@ export const record = async (write: Write, happened: readonly Happened[]): Promi
   await book(write, [...mirrors, ...posted])
   await addCredit(write, creditChanges([...mirrors, ...posted]))
   const before = new Map(opened.map(({ loan }) => [loan.loanId, loan]))
-  await keep(write, results.flatMap(({ loan: after }) => {
-    const was = before.get(after.loanId)
-    return was && was !== after ? [{ before: was, after }] : []
-  }))
+  await keep(
+    write,
+    results.flatMap(({ loan: after }) => {
+      const was = before.get(after.loanId)
+      return was && was !== after ? [{ before: was, after }] : []
+    }),
+  )
   return results
 }
 
@@ -116,11 +134,21 @@ export const record = async (write: Write, happened: readonly Happened[]): Promi
 const renamed = (transfers: readonly Transfer[], fresh: readonly LoanEvent[]): Transfer[] => {
   const taken = new Set(fresh.flatMap((event) => (event.type === 'reversed' ? [event.eventId] : [])))
   return transfers.map((transfer) =>
-    transfer.posting === 'collection_settled' && taken.has(transfer.sourceId ?? '') ? { ...transfer, posting: 'collection_returned' } : transfer,
+    transfer.posting === 'collection_settled' && taken.has(transfer.sourceId ?? '')
+      ? { ...transfer, posting: 'collection_returned' }
+      : transfer,
   )
 }
 
-type BookedRow = Readonly<{ transfer_id: string; loan_id: string; debit_account: number; credit_account: number; value_on: Day; source_id: string | null; amount_cents: bigint }>
+type BookedRow = Readonly<{
+  transfer_id: string
+  loan_id: string
+  debit_account: number
+  credit_account: number
+  value_on: Day
+  source_id: string | null
+  amount_cents: bigint
+}>
 
 /** Finds the booked transfer behind each entry that no longer holds, and turns it round at its own value date. */
 const mirrorsOf = async ({ tx, ctx }: Write, reversed: readonly Transfer[]): Promise<Transfer[]> => {
@@ -130,7 +158,11 @@ const mirrorsOf = async ({ tx, ctx }: Write, reversed: readonly Transfer[]): Pro
       where partner_id = $1 and line_id = any($2) and loan_id = any($3) and reverses is null
         and not exists (select from transfers r where r.partner_id = t.partner_id and r.reverses = t.transfer_id)
       order by recorded_at desc, transfer_id`,
-    [ctx.partnerId, [...new Set(reversed.map(({ lineId }) => lineId))], [...new Set(reversed.map(({ loanId }) => loanId))]],
+    [
+      ctx.partnerId,
+      [...new Set(reversed.map(({ lineId }) => lineId))],
+      [...new Set(reversed.map(({ loanId }) => loanId))],
+    ],
   )
   const keyOf = (loanId: string, debit: number, credit: number, valueOn: string, source: string | null, cents: Cents) =>
     `${loanId} ${debit} ${credit} ${valueOn} ${source ?? ''} ${cents}`
@@ -140,7 +172,10 @@ const mirrorsOf = async ({ tx, ctx }: Write, reversed: readonly Transfer[]): Pro
   return reversed.map((transfer) => {
     const { loanId = '', debit, credit, valueOn, sourceId = null, amountCents } = transfer
     const original = booked.get(keyOf(loanId, debit, credit, valueOn, sourceId, amountCents))?.shift()
-    assert(original, `${transfer.posting} ${debit} → ${credit} of ${amountCents} cents at ${valueOn} was booked for loan ${loanId}`)
+    assert(
+      original,
+      `${transfer.posting} ${debit} → ${credit} of ${amountCents} cents at ${valueOn} was booked for loan ${loanId}`,
+    )
     return { ...transfer, debit: credit, credit: debit, reverses: original.transfer_id }
   })
 }
@@ -169,19 +204,29 @@ const shown = (loan: Loan) => ({
 const usesLimit = ({ status }: Loan): boolean => status !== 'repaid' && status !== 'cancelled'
 
 /** Writes loans as they are now, and tells what is different about them. */
-export const keep = async (write: Write, changes: readonly Readonly<{ before: Loan; after: Loan }>[]): Promise<void> => {
-  await updateLoans(write, changes.map(({ after }) => after))
+export const keep = async (
+  write: Write,
+  changes: readonly Readonly<{ before: Loan; after: Loan }>[],
+): Promise<void> => {
+  await updateLoans(
+    write,
+    changes.map(({ after }) => after),
+  )
   for (const { before, after } of changes) {
     write.changed('loan', after.loanId, shown(before), shown(after))
     const about = ofLoan(after)
     if (before.overdueSinceOn === null && after.overdueSinceOn !== null) {
       write.publish(instalmentOverdue.of(after.loanId, { ...about, overdueSinceOn: after.overdueSinceOn }))
     }
-    if (before.overdueSinceOn !== null && after.overdueSinceOn === null) write.publish(arrearsCleared.of(after.loanId, about))
+    if (before.overdueSinceOn !== null && after.overdueSinceOn === null)
+      write.publish(arrearsCleared.of(after.loanId, about))
     if (before.status === after.status && before.isPayoutBlocked === after.isPayoutBlocked) continue
-    write.publish(loanChanged.of(after.loanId, { ...about, status: after.status }, { type: 'LOAN', body: loanEventBody(after) }))
+    write.publish(
+      loanChanged.of(after.loanId, { ...about, status: after.status }, { type: 'LOAN', body: loanEventBody(after) }),
+    )
     if (usesLimit(before) !== usesLimit(after)) write.publish(loanBalanceChanged.of(after.loanId, about))
-    if (after.status === 'repaid' && after.repaidOn) write.publish(loanRepaid.of(after.loanId, { ...about, repaidOn: after.repaidOn }))
+    if (after.status === 'repaid' && after.repaidOn)
+      write.publish(loanRepaid.of(after.loanId, { ...about, repaidOn: after.repaidOn }))
   }
 }
 
@@ -191,4 +236,3 @@ export const loanEventBody = (loan: Loan) => ({
   entity_uuid: loan.loanId,
   payload: JSON.stringify(viewEngineLoan(loan)),
 })
-

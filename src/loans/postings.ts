@@ -4,8 +4,8 @@ import type { Cents } from '../base/money.ts'
 import type { AccountCode } from '../ledger/chart.ts'
 import type { Transfer } from '../ledger/ledger.ts'
 import { differenceOf, type Entry } from './books.ts'
-import type { Loan } from './loan.ts'
 import type { Instalment, LoanState } from './fold.ts'
+import type { Loan } from './loan.ts'
 
 type Owner = Pick<Loan, 'loanId' | 'lineId' | 'productCode'>
 
@@ -49,7 +49,8 @@ export type Rebooking = Readonly<{ posted: readonly Transfer[]; reversed: readon
 export const rebooking = (loan: Owner, before: LoanState, after: LoanState): Rebooking => {
   const difference = differenceOf(before.entries, after.entries)
   const isAccrual = (entry: Entry) => entry.posting === 'interest_accrued'
-  const sum = (entries: readonly Entry[]): Cents => entries.filter(isAccrual).reduce((total, { amountCents }) => total + amountCents, 0n)
+  const sum = (entries: readonly Entry[]): Cents =>
+    entries.filter(isAccrual).reduce((total, { amountCents }) => total + amountCents, 0n)
   const accruedMore = sum(difference.posted) - sum(difference.reversed)
   const correction: Transfer[] =
     accruedMore === 0n
@@ -67,7 +68,10 @@ export const rebooking = (loan: Owner, before: LoanState, after: LoanState): Reb
           },
         ]
   return {
-    posted: [...correction, ...difference.posted.filter((entry) => !isAccrual(entry)).map((entry) => transferOf(loan, entry))],
+    posted: [
+      ...correction,
+      ...difference.posted.filter((entry) => !isAccrual(entry)).map((entry) => transferOf(loan, entry)),
+    ],
     reversed: difference.reversed.filter((entry) => !isAccrual(entry)).map((entry) => transferOf(loan, entry)),
   }
 }

@@ -2,17 +2,25 @@
 import Type from 'typebox'
 import { type Day, latest } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
+import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
 import type { LoanEvent } from './contract.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'
 import type { Loan } from './loan.ts'
 import { repayEarly } from './servicing-commands.ts'
-import { eventsOf, getLoan } from './store.ts'
+import { eventsOf, getLoan, toLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
-import { EngineLoan, HistoryView, ScheduleView, viewEngineLoan, viewHistory, viewSchedule } from './views.ts'
+import { EngineLoan, EngineLoanListItem, HistoryView, ScheduleView, viewEngineLoan, viewEngineLoanListItem, viewHistory, viewSchedule } from './views.ts'
 
 const Params = Type.Object({ loan_id: Type.String() })
+
+const LIST = '/v1/loans'
+
+const ListQuery = Type.Object({
+  ...pageQuery,
+  'filter[credit_reference_id]': Type.Optional(Type.String({ description: 'The credit line.' })),
+})
 
 /** The loan as its events make it, on this day. */
 export const readState = async (tx: Tx, loanId: string, on: Day): Promise<LoanState> => {
@@ -28,6 +36,22 @@ const asPlanned = ({ status, contract }: Loan, on: Day): readonly LoanEvent[] =>
     : [{ type: 'paid_out', id: 'planned', valueOn: latest(contract.plannedPayoutOn, on), sequence: 1 }]
 
 export const loanRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: LIST,
+    summary: 'List loans',
+    tag: 'Loans',
+    scope: 'partners',
+    query: ListQuery,
+    answer: Type.Array(EngineLoanListItem),
+    errors: [400, 403],
+    read: (reading, { query }) => {
+      const where = equal('line_id', query['filter[credit_reference_id]'])
+      return listAnswer(reading, { table: 'loans', id: 'loan_id', where }, { path: LIST, query }, (rows) =>
+        rows.map((row) => viewEngineLoanListItem(toLoan(row))),
+      )
+    },
+  }),
   route({
     method: 'GET',
     path: '/v1/loans/:loan_id',

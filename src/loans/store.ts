@@ -14,7 +14,8 @@ import type { RepaymentDay } from './plan.ts'
 
 type Row = Selectable<LoansTable>
 
-const toLoan = (row: Row): Loan => ({
+/** A row as the loan it keeps. */
+export const toLoan = (row: Row): Loan => ({
   loanId: row.loan_id,
   lineId: row.line_id,
   personId: row.person_id,

@@ -5,13 +5,19 @@ import { rateToNumber } from '../base/rate.ts'
 import { DayText, idOf, Money, nullable, oneOf, viewLocalInstant, viewMoney } from '../http/wire.ts'
 import { lineAccountId } from '../payments/line-ibans.ts'
 import type { LoanState } from './fold.ts'
-import { type Loan, loanMachine, type LoanStatus } from './loan.ts'
+import { type Loan, type LoanStatus, loanMachine } from './loan.ts'
 import type { Plan } from './plan.ts'
 
 const Rate = Type.Number({ minimum: 0, description: 'Yearly fraction.' })
 
 export const PlanItem = Type.Object(
-  { term: Type.Integer(), monthly_installment: Money, total: Money, interest_rate: Rate, effective_interest_rate: Rate },
+  {
+    term: Type.Integer(),
+    monthly_installment: Money,
+    total: Money,
+    interest_rate: Rate,
+    effective_interest_rate: Rate,
+  },
   { $id: 'PlanItem' },
 )
 export const PlansView = Type.Object({ installment_plans: Type.Array(PlanItem) }, { $id: 'InstallmentPlans' })
@@ -26,7 +32,13 @@ export const viewPlans = (plans: readonly Plan[]) => ({
   })),
 })
 
-const engineStatuses = ['payout_initiation_pending', 'payout_initiation_blocked', 'payout_pending', 'payout_issued', 'all_obligations_met'] as const
+const engineStatuses = [
+  'payout_initiation_pending',
+  'payout_initiation_blocked',
+  'payout_pending',
+  'payout_issued',
+  'all_obligations_met',
+] as const
 
 /** The loan engine's word for each status (`lending.md` 1); it has none for a cancelled loan, which will never be paid out. */
 const engineStatusOf: Readonly<Record<LoanStatus, (typeof engineStatuses)[number]>> = {
@@ -85,7 +97,11 @@ export const viewDrawnLoan = (loan: Loan) => ({
 const overdueCents = (loan: Loan): bigint =>
   loan.overdueSinceOn === null
     ? 0n
-    : loan.outstandingPrincipalCents - loan.notDuePrincipalCents + loan.interestDueCents + loan.feesDueCents + loan.defaultInterestDueCents
+    : loan.outstandingPrincipalCents -
+      loan.notDuePrincipalCents +
+      loan.interestDueCents +
+      loan.feesDueCents +
+      loan.defaultInterestDueCents
 
 export const EngineLoan = Type.Object(
   {
@@ -121,7 +137,10 @@ export const EngineLoan = Type.Object(
 
 export const viewEngineLoan = (loan: Loan) => ({
   id: loan.loanId,
-  status: loan.isPayoutBlocked && loan.status === 'payout_pending' ? ('payout_initiation_blocked' as const) : engineStatusOf[loan.status],
+  status:
+    loan.isPayoutBlocked && loan.status === 'payout_pending'
+      ? ('payout_initiation_blocked' as const)
+      : engineStatusOf[loan.status],
   status_reason: loan.statusReason,
   person_id: loan.personId,
   amount: viewMoney(loan.contract.principalCents),
@@ -146,6 +165,30 @@ export const viewEngineLoan = (loan: Loan) => ({
   repayment_plan_created_at: viewLocalInstant(loan.createdAt),
   repayment_plan_updated_at: viewLocalInstant(loan.createdAt),
   created_at: viewLocalInstant(loan.createdAt),
+})
+
+/** What a list shows of a loan. */
+export const EngineLoanListItem = Type.Object(
+  {
+    id: idOf('loan'),
+    amount: Money,
+    repayment_begin_date: nullable(DayText),
+    payout_date: nullable(DayText),
+    maturity_date: nullable(DayText),
+    loan_account_id: nullable(idOf('account')),
+    billing_account_iban: nullable(Type.String()),
+  },
+  { $id: 'EngineLoanListItem' },
+)
+
+export const viewEngineLoanListItem = (loan: Loan) => ({
+  id: loan.loanId,
+  amount: viewMoney(loan.contract.principalCents),
+  repayment_begin_date: loan.contract.firstDueOn,
+  payout_date: loan.paidOutOn,
+  maturity_date: loan.maturityOn,
+  loan_account_id: lineAccountId(loan.lineId),
+  billing_account_iban: loan.billingIban,
 })
 
 const Triple = Type.Object({ balance: Money, due: Money, paid: Money }, { $id: 'BalanceTriple' })
@@ -183,13 +226,24 @@ export const viewSchedule = (state: LoanState) => {
     arrears: paidTo(state, '1230'),
   }
   const { dueCents: due } = state
-  const total = { balance: state.principalOutstandingCents + due[1210] + due[1220] + due[1230], due: due[1200] + due[1210] + due[1220] + due[1230] }
+  const total = {
+    balance: state.principalOutstandingCents + due[1210] + due[1220] + due[1230],
+    due: due[1200] + due[1210] + due[1220] + due[1230],
+  }
   return {
     loan_balances: {
-      principal: { balance: viewMoney(state.principalOutstandingCents), due: viewMoney(due[1200]), paid: viewMoney(paid.principal) },
+      principal: {
+        balance: viewMoney(state.principalOutstandingCents),
+        due: viewMoney(due[1200]),
+        paid: viewMoney(paid.principal),
+      },
       penalty: { balance: zero, due: zero, paid: zero },
       interest: { balance: viewMoney(due[1210]), due: viewMoney(due[1210]), paid: viewMoney(paid.interest) },
-      interest_from_arrears: { balance: viewMoney(due[1230]), due: viewMoney(due[1230]), paid: viewMoney(paid.arrears) },
+      interest_from_arrears: {
+        balance: viewMoney(due[1230]),
+        due: viewMoney(due[1230]),
+        paid: viewMoney(paid.arrears),
+      },
       fees: { balance: viewMoney(due[1220]), due: viewMoney(due[1220]), paid: viewMoney(paid.fees) },
       total: {
         balance: viewMoney(total.balance),
@@ -206,14 +260,24 @@ export const viewSchedule = (state: LoanState) => {
       remaining_principal: viewMoney(row.balanceCents),
       paid: viewMoney(row.settledInterestCents + row.settledPrincipalCents),
       status:
-        row.settledOn !== null ? 'paid' : row.dueOn > state.asOf ? 'scheduled' : row.defaultFromOn <= state.asOf ? 'overdue' : 'due',
+        row.settledOn !== null
+          ? 'paid'
+          : row.dueOn > state.asOf
+            ? 'scheduled'
+            : row.defaultFromOn <= state.asOf
+              ? 'overdue'
+              : 'due',
       paid_on: row.settledOn,
     })),
   }
 }
 
 const paidTo = (state: LoanState, account: '1220' | '1230') =>
-  sumCents(state.allocations.flatMap(({ parts }) => parts.filter((part) => part.account === account).map((part) => part.amountCents)))
+  sumCents(
+    state.allocations.flatMap(({ parts }) =>
+      parts.filter((part) => part.account === account).map((part) => part.amountCents),
+    ),
+  )
 
 export const HistoryView = Type.Object(
   {
@@ -236,7 +300,8 @@ export const HistoryView = Type.Object(
 /** Each repayment that counts, with what it settled. */
 export const viewHistory = (state: LoanState) => ({
   repayment_history: state.allocations.map(({ paymentId, valueOn, source, parts, surplusCents }) => {
-    const to = (account: string) => viewMoney(sumCents(parts.filter((part) => part.account === account).map((part) => part.amountCents)))
+    const to = (account: string) =>
+      viewMoney(sumCents(parts.filter((part) => part.account === account).map((part) => part.amountCents)))
     return {
       id: paymentId,
       date: valueOn,

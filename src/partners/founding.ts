@@ -16,7 +16,12 @@ export const foundPartner = async (db: Db, partner: NewPartner, scopes: readonly
   const clients: NewClient[] = []
   for (let left = partner.needsSecondPerson ? 2 : 1; left > 0; left--) {
     const client = { clientId: newId('partner'), secret: newSecret() }
-    await insertClient(db, { clientId: client.clientId, partnerId, secretHash: await hashSecret(client.secret), scopes })
+    await insertClient(db, {
+      clientId: client.clientId,
+      partnerId,
+      secretHash: await hashSecret(client.secret),
+      scopes,
+    })
     clients.push(client)
   }
   return { partnerId, clients }

@@ -10,21 +10,28 @@ import { linesByIban } from './line-ibans.ts'
 import type { Entry } from './messages/message.ts'
 import {
   type Collection,
-  collectionMachine,
   type CollectionNews,
   collectionIdOf,
+  collectionMachine,
   collectionsReturned,
   collectionsSettled,
   type Payout,
+  type PayoutNews,
   payoutIdOf,
   payoutMachine,
-  type PayoutNews,
   payoutsReturned,
   payoutsSettled,
   transferReceived,
 } from './payment.ts'
 
-type PayoutRow = Readonly<{ payout_id: string; kind: Payout['kind']; subject_id: string; line_id: string | null; status: Payout['status']; amount_cents: bigint }>
+type PayoutRow = Readonly<{
+  payout_id: string
+  kind: Payout['kind']
+  subject_id: string
+  line_id: string | null
+  status: Payout['status']
+  amount_cents: bigint
+}>
 type CollectionRow = Readonly<{
   collection_id: string
   loan_id: string
@@ -41,7 +48,14 @@ type Known = Readonly<{
   lines: ReadonlyMap<string, string>
 }>
 
-type Kind = 'payout' | 'payout_return' | 'collection' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
+type Kind =
+  | 'payout'
+  | 'payout_return'
+  | 'collection'
+  | 'collection_return'
+  | 'transfer_in'
+  | 'charge'
+  | 'unexplained_debit'
 
 /** A payment of a statement, flattened out of its entry. */
 type Item = Readonly<{
@@ -110,11 +124,22 @@ const kindOf = (item: Item, known: Known): Kind => {
   if (item.amountCents < 0n) {
     const magnitude = -item.amountCents
     if (payout && accepts(payoutMachine, payout.status, 'execute') && payout.amount_cents === magnitude) return 'payout'
-    if (collection && accepts(collectionMachine, collection.status, 'return') && collection.amount_cents === magnitude - item.chargesCents) return 'collection_return'
+    if (
+      collection &&
+      accepts(collectionMachine, collection.status, 'return') &&
+      collection.amount_cents === magnitude - item.chargesCents
+    )
+      return 'collection_return'
     return isCharge(item.transactionCode) ? 'charge' : 'unexplained_debit'
   }
-  if (payout && accepts(payoutMachine, payout.status, 'return') && payout.amount_cents === item.amountCents) return 'payout_return'
-  if (collection && accepts(collectionMachine, collection.status, 'settle') && collection.amount_cents === item.amountCents) return 'collection'
+  if (payout && accepts(payoutMachine, payout.status, 'return') && payout.amount_cents === item.amountCents)
+    return 'payout_return'
+  if (
+    collection &&
+    accepts(collectionMachine, collection.status, 'settle') &&
+    collection.amount_cents === item.amountCents
+  )
+    return 'collection'
   return 'transfer_in'
 }
 
@@ -125,7 +150,12 @@ const postingsOf = ({ item, kind, payout, collection, lineId }: Classified): Tra
   const line = lineId ?? payout?.line_id ?? collection?.line_id
   const base = { valueOn: item.valueOn, ...(line ? { lineId: line } : {}) }
   const amountCents = item.amountCents < 0n ? -item.amountCents : item.amountCents
-  const move = (posting: Transfer['posting'], debit: Transfer['debit'], credit: Transfer['credit'], cents = amountCents): Transfer => ({
+  const move = (
+    posting: Transfer['posting'],
+    debit: Transfer['debit'],
+    credit: Transfer['credit'],
+    cents = amountCents,
+  ): Transfer => ({
     ...base,
     transferId: derivedId('transfer', item.entryId, posting),
     posting,
@@ -304,11 +334,20 @@ const setPayouts = async (write: Write, all: readonly Classified[], status: 'exe
     ],
   )
   for (const { payout, item } of all) {
-    write.changed('payout', payout?.payout_id ?? '', { status: payout?.status }, { status, valueOn: item.valueOn, reasonCode: item.reasonCode })
+    write.changed(
+      'payout',
+      payout?.payout_id ?? '',
+      { status: payout?.status },
+      { status, valueOn: item.valueOn, reasonCode: item.reasonCode },
+    )
   }
 }
 
-const setCollections = async (write: Write, all: readonly Classified[], status: 'settled' | 'returned'): Promise<void> => {
+const setCollections = async (
+  write: Write,
+  all: readonly Classified[],
+  status: 'settled' | 'returned',
+): Promise<void> => {
   if (all.length === 0) return
   const column = status === 'settled' ? 'settled_on' : 'returned_on'
   await write.tx.client.query(
@@ -317,12 +356,20 @@ const setCollections = async (write: Write, all: readonly Classified[], status: 
     [
       write.ctx.partnerId,
       status,
-      toJson(all.map(({ item, collection }) => ({ id: collection?.collection_id, on_day: item.valueOn, reason: item.reasonCode }))),
+      toJson(
+        all.map(({ item, collection }) => ({
+          id: collection?.collection_id,
+          on_day: item.valueOn,
+          reason: item.reasonCode,
+        })),
+      ),
     ],
   )
   write.changed('collections', all[0]?.item.entryReference ?? '', null, {
     status,
     count: all.length,
-    ...(status === 'returned' ? { returned: all.map(({ collection, item }) => [collection?.collection_id, item.reasonCode]) } : {}),
+    ...(status === 'returned'
+      ? { returned: all.map(({ collection, item }) => [collection?.collection_id, item.reasonCode]) }
+      : {}),
   })
 }

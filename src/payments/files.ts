@@ -26,7 +26,8 @@ const dateProblem = (on: Day): string | null => (isT2Day(on) ? null : `${on} is 
 /** Keeps a written file and enqueues its hand-over. A file that the bank would refuse is our bug and is not written. */
 export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
   const problems = checkPaymentFile(file.content, { dateProblem, acceptsIban: () => true }) // IBANs were checked where they entered
-  if (problems.length > 0) throw new Error(`the bank would refuse this ${file.message}: ${JSON.stringify(problems.slice(0, 3))}`)
+  if (problems.length > 0)
+    throw new Error(`the bank would refuse this ${file.message}: ${JSON.stringify(problems.slice(0, 3))}`)
   const { tx, ctx } = write
   const digest = sha256(file.content)
   await tx

@@ -18,7 +18,10 @@ export const folderBank = (folder: string): BankPort => {
   return {
     lineIban: async ({ partnerId, lineId, attempt }) => {
       const list = await readFile(join(folder, partnerId, 'ibans.txt'), 'utf8').catch(() => '')
-      const ibans = list.split('\n').map((line) => line.trim()).filter(Boolean)
+      const ibans = list
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
       if (ibans.length === 0) throw new Error(`${folder}/${partnerId}/ibans.txt lists no virtual IBANs for lines.`)
       const start = Number.parseInt(createHash('sha256').update(lineId).digest('hex').slice(0, 8), 16)
       return ibans[(start + attempt) % ibans.length] ?? ''
@@ -32,7 +35,9 @@ export const folderBank = (folder: string): BankPort => {
     fetch: async (partnerId) => {
       const incoming = await of(partnerId, 'in')
       const names = (await readdir(incoming)).filter((name) => !name.startsWith('.')).sort()
-      return Promise.all(names.map(async (name) => ({ receipt: name, content: await readFile(join(incoming, name), 'utf8') })))
+      return Promise.all(
+        names.map(async (name) => ({ receipt: name, content: await readFile(join(incoming, name), 'utf8') })),
+      )
     },
     acknowledge: async (partnerId, receipt) => {
       await rename(join(await of(partnerId, 'in'), receipt), join(await of(partnerId, 'read'), receipt))

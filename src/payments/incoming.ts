@@ -89,7 +89,12 @@ const keepIncoming = async (
     write.changed('bank_file', fileId, null, { status, message: file.message, sha256: digest, problem })
     return { fileId, isNew: true }
   }
-  const known = await tx.selectFrom('bank_files').select('file_id').where('sha256', '=', digest).where('direction', '=', 'in').executeTakeFirstOrThrow()
+  const known = await tx
+    .selectFrom('bank_files')
+    .select('file_id')
+    .where('sha256', '=', digest)
+    .where('direction', '=', 'in')
+    .executeTakeFirstOrThrow()
   return { fileId: known.file_id, isNew: false }
 }
 
@@ -109,7 +114,10 @@ const applyStatement = async (write: Write, fileId: string, statement: Statement
   const problems = checkStatement(statement)
   if (problems[0]) throw new Refusal('invalid_state', `Statement ${number}: ${problems[0].where}: ${problems[0].what}.`)
   if (last && BigInt(number) !== last.number + 1n) {
-    throw new Refusal('invalid_state', `Statement ${number} of ${statement.accountIban} does not follow ${last.number}: one is missing.`)
+    throw new Refusal(
+      'invalid_state',
+      `Statement ${number} of ${statement.accountIban} does not follow ${last.number}: one is missing.`,
+    )
   }
   if (last && statement.openingCents !== last.closing_cents) {
     throw new Refusal(
@@ -147,7 +155,8 @@ const applyReport = async (write: Write, report: StatusReport): Promise<number> 
     .where('direction', '=', 'out')
     .where('message_id', '=', report.originalMessageId)
     .executeTakeFirst()
-  if (!file) throw new Refusal('invalid_state', `The report answers ${report.originalMessageId}, a file that we did not send.`)
+  if (!file)
+    throw new Refusal('invalid_state', `The report answers ${report.originalMessageId}, a file that we did not send.`)
   const batchId = `${report.originalMessageId}-1`
   const reasonOf = (id: string): string | undefined => {
     const verdict = verdictOf(batchId, endToEndId(id))
@@ -155,13 +164,23 @@ const applyReport = async (write: Write, report: StatusReport): Promise<number> 
   }
   const today: Day = write.ctx.today
 
-  const payouts = await tx.selectFrom('payouts').selectAll().where('file_id', '=', file.file_id).where('status', '=', 'in_file').forUpdate().execute()
+  const payouts = await tx
+    .selectFrom('payouts')
+    .selectAll()
+    .where('file_id', '=', file.file_id)
+    .where('status', '=', 'in_file')
+    .forUpdate()
+    .execute()
   const rejectedPayouts = payouts.flatMap((row) => {
     const reasonCode = reasonOf(row.payout_id)
     return reasonCode ? [{ row, reasonCode }] : []
   })
   for (const { row, reasonCode } of rejectedPayouts) {
-    await tx.updateTable('payouts').set({ status: 'rejected', reason_code: reasonCode }).where('payout_id', '=', row.payout_id).execute()
+    await tx
+      .updateTable('payouts')
+      .set({ status: 'rejected', reason_code: reasonCode })
+      .where('payout_id', '=', row.payout_id)
+      .execute()
     write.changed('payout', row.payout_id, { status: row.status }, { status: 'rejected', reasonCode })
   }
   if (rejectedPayouts.length > 0) {
@@ -176,13 +195,23 @@ const applyReport = async (write: Write, report: StatusReport): Promise<number> 
     write.publish(payoutsRejected.of(file.file_id, news))
   }
 
-  const collections = await tx.selectFrom('collections').selectAll().where('file_id', '=', file.file_id).where('status', '=', 'in_file').forUpdate().execute()
+  const collections = await tx
+    .selectFrom('collections')
+    .selectAll()
+    .where('file_id', '=', file.file_id)
+    .where('status', '=', 'in_file')
+    .forUpdate()
+    .execute()
   const rejectedDebits = collections.flatMap((row) => {
     const reasonCode = reasonOf(row.collection_id)
     return reasonCode ? [{ row, reasonCode }] : []
   })
   for (const { row, reasonCode } of rejectedDebits) {
-    await tx.updateTable('collections').set({ status: 'rejected', reason_code: reasonCode }).where('collection_id', '=', row.collection_id).execute()
+    await tx
+      .updateTable('collections')
+      .set({ status: 'rejected', reason_code: reasonCode })
+      .where('collection_id', '=', row.collection_id)
+      .execute()
     write.changed('collection', row.collection_id, { status: row.status }, { status: 'rejected', reasonCode })
   }
   if (rejectedDebits.length > 0) {
@@ -217,4 +246,3 @@ export const fetchBankFiles = (port: BankPort): Step => ({
     return files.length
   },
 })
-

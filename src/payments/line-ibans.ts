@@ -9,7 +9,10 @@ export class IbanTaken extends Error {
 }
 
 /** Gives the line its IBAN and returns the id of its account. Throws IbanTaken when another line has the IBAN. */
-export const registerLineIban = async ({ tx, ctx }: Write, { lineId, iban }: Readonly<{ lineId: string; iban: string }>): Promise<string> => {
+export const registerLineIban = async (
+  { tx, ctx }: Write,
+  { lineId, iban }: Readonly<{ lineId: string; iban: string }>,
+): Promise<string> => {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('line_ibans')
     .values({ partner_id: ctx.partnerId, line_id: lineId, iban })

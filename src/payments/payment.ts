@@ -1,8 +1,8 @@
 // Money in and out, as orders to the bank and what became of them.
 import type { Day } from '../base/day.ts'
+import { suffixes } from '../base/id.ts'
 import { defineMachine, type StateOf } from '../base/machine.ts'
 import type { Cents } from '../base/money.ts'
-import { suffixes } from '../base/id.ts'
 import { defineEvent } from '../db/event.ts'
 
 /** Money out. `executed` is what the bank's statement says; a file alone pays nobody. */
@@ -84,6 +84,7 @@ export const collectionsRejected = defineEvent<CollectionNews>()('collection.rej
 export const collectionsReturned = defineEvent<CollectionNews>()('collection.returned')
 
 /** A transfer arrived on a line's IBAN; it waits on account 2010 for its allocation. */
-export const transferReceived = defineEvent<
-  Readonly<{ entryId: string; lineId: string; amountCents: Cents; valueOn: Day; remittance: string }>
->()('transfer.received')
+export const transferReceived =
+  defineEvent<Readonly<{ entryId: string; lineId: string; amountCents: Cents; valueOn: Day; remittance: string }>>()(
+    'transfer.received',
+  )

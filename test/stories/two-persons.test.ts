@@ -29,7 +29,10 @@ test('what moves money is asked for by one person and done by another, in both n
 
   const path = `/lender/v1/approvals/${asked.body.approval_id}`
   const waiting = (await second.get(path)).body
-  assert.deepEqual([waiting.status, waiting.requested_by, waiting.body.reason], ['pending', founded.client_id, 'Kulanz'])
+  assert.deepEqual(
+    [waiting.status, waiting.requested_by, waiting.body.reason],
+    ['pending', founded.client_id, 'Kulanz'],
+  )
   assert.deepEqual(waiting.preview, asked.body.preview)
   assert.deepEqual((await first.post(path)).body.code, 'self_approval')
   assert.equal((await second.post(path, undefined, preview)).status, 200)
@@ -62,7 +65,9 @@ test('a preview changes nothing, and a header that is misunderstood does nothing
   const before = await balances(first)
   const shown = await first.post(goodwill, { amount: euros(5), reason: 'Probe' }, preview)
   assert.equal(shown.status, 200, JSON.stringify(shown.body))
-  assert.deepEqual(shown.body.transfers, [{ posting: 'goodwill_granted', debit: 5020, credit: 2000, amount_cents: '500' }])
+  assert.deepEqual(shown.body.transfers, [
+    { posting: 'goodwill_granted', debit: 5020, credit: 2000, amount_cents: '500' },
+  ])
   assert.doesNotMatch(JSON.stringify(shown.body.changes), /[a-z][A-Z]\w*":/)
   for (const value of ['yes', 'TRUE']) {
     const answer = await first.post(goodwill, { amount: euros(5), reason: 'Probe' }, { 'rahmenwerk-preview': value })

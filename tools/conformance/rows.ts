@@ -201,7 +201,28 @@ const APPLICATION = '/v1/persons/{person_id}/credit_line_applications/{applicati
 const LINE = '/v1/persons/{person_id}/credit_lines/{credit_line_id}'
 const FREELANCER = '/v1/freelancers/persons/{person_id}/credit_line_applications/{application_id}'
 
-/** All operations of the Splitpay document, in its order. */
+/** What the sheet adds about a line's neighbours: no sample is printed, its schema is checked. */
+const neighbours: readonly Row[] = (
+  [
+    ['/v1/loans', (_loan, line) => `/v1/loans?filter[credit_reference_id]=${line}&page[number]=0&page[size]=0`],
+    ['/v1/loans/{loan_id}', (loan) => `/v1/loans/${loan}`],
+    ['/v1/loans/{loan_id}/repayment_schedule', (loan) => `/v1/loans/${loan}/repayment_schedule`],
+    ['/v1/loans/{loan_id}/repayment_history', (loan) => `/v1/loans/${loan}/repayment_history`],
+    ['/v1/credit_lines/{credit_line_id}/active_mandate', (_loan, line) => `/v1/credit_lines/${line}/active_mandate`],
+  ] satisfies [template: string, path: (loan: string, line: string) => string][]
+).map(([template, pathOf], i) => ({
+  id: `N${i + 1}`,
+  method: 'GET',
+  template,
+  prints: [],
+  situation: async ({ line }) => {
+    const { caller, path, id } = await line()
+    const { active_loans } = await caller.ask(200, 'GET', path)
+    return { caller, path: pathOf(active_loans[0]?.id, id) }
+  },
+}))
+
+/** All operations of the Splitpay document, in its order, and the neighbours. */
 export const splitpayRows: readonly Row[] = [
   {
     id: 'C1',
@@ -535,4 +556,5 @@ export const splitpayRows: readonly Row[] = [
     situation: async ({ offeredFreelancer }) => at(await offeredFreelancer(), '/contract_agreement'),
     refusals: { 409: async ({ freshFreelancer }) => at(await freshFreelancer(), '/contract_agreement') },
   },
+  ...neighbours,
 ]

@@ -320,7 +320,8 @@ export const receiveTransfer: Command<
   run: async ({ tx, ctx, changed }, { valueOn, ...transfer }) => {
     const lines = await linesByIban(tx, [transfer.toIban])
     if (!lines.has(transfer.toIban)) throw notFound('Account', transfer.toIban)
-    if (valueOn && valueOn > ctx.today) throw invalidField('value_date', `${valueOn} lies ahead; the bank books what has arrived.`)
+    if (valueOn && valueOn > ctx.today)
+      throw invalidField('value_date', `${valueOn} lies ahead; the bank books what has arrived.`)
     const id = newId('bankEntry')
     const details = { ...transfer, valueOn: valueOn ?? ctx.today }
     await insertOrders(tx, ctx.partnerId, [{ orderId: `incoming/${id}`, kind: 'incoming', actOn: ctx.today, details }])
