@@ -735,6 +735,15 @@ export type Schemas = {
     warning: { de: string; fr: string }
   }
   InstallmentPlans: { installment_plans: ReadonlyArray<Schemas['PlanItem']> }
+  EngineLoanListItem: {
+    id: string
+    amount: Schemas['Money']
+    repayment_begin_date: string | null
+    payout_date: string | null
+    maturity_date: string | null
+    loan_account_id: string | null
+    billing_account_iban: string | null
+  }
   EngineLoan: {
     id: string
     status:
@@ -1667,6 +1676,18 @@ export type Operations = {
     request: { body: Schemas['AnonymousPlansRequest'] }
     answer: Schemas['InstallmentPlans']
   }
+  /** List loans */
+  listLoans: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        'filter[credit_reference_id]'?: string
+      }
+    }
+    answer: ReadonlyArray<Schemas['EngineLoanListItem']>
+  }
   /** Read a loan */
   getLoan: {
     request: { path: { loan_id: string } }
@@ -2182,6 +2203,7 @@ export const operations = {
   postLenderSigningAnswer: ['POST', '/lender/v1/signings/{id}/answer'],
   consumerAnonymousPlans: ['POST', '/v1/anonymous_credit_line_installment_plans'],
   freelancerAnonymousPlans: ['POST', '/v1/freelancers/anonymous_credit_line_installment_plans'],
+  listLoans: ['GET', '/v1/loans'],
   getLoan: ['GET', '/v1/loans/{loan_id}'],
   getRepaymentSchedule: ['GET', '/v1/loans/{loan_id}/repayment_schedule'],
   getRepaymentHistory: ['GET', '/v1/loans/{loan_id}/repayment_history'],

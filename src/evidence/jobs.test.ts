@@ -8,6 +8,7 @@ import { insertPartner } from '../partners/store.ts'
 import { createPerson } from '../persons/commands.ts'
 import { systemExecution } from '../work/day.ts'
 import { isUnderWay } from '../work/queue.ts'
+import { relay } from '../work/relay.ts'
 import { openWorkers } from '../work/worker.ts'
 import { answerCreditRecord, createCreditRecord, createIdentification, finishIdentification } from './commands.ts'
 import { evidenceJobs } from './jobs.ts'
@@ -45,7 +46,7 @@ const handlers = evidenceJobs({
   },
 })
 const problems: unknown[] = []
-const workers = openWorkers(db, { handlers, before: async () => 0, onError: (error) => problems.push(error) })
+const workers = openWorkers(db, { handlers, before: (id) => relay(db, id, async () => {}), onError: (error) => problems.push(error) })
 after(() => workers.stop())
 const drain = async () => {
   await workers.drain(partnerId)

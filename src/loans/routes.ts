@@ -11,7 +11,16 @@ import type { Loan } from './loan.ts'
 import { repayEarly } from './servicing-commands.ts'
 import { eventsOf, getLoan, toLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
-import { EngineLoan, EngineLoanListItem, HistoryView, ScheduleView, viewEngineLoan, viewEngineLoanListItem, viewHistory, viewSchedule } from './views.ts'
+import {
+  EngineLoan,
+  EngineLoanListItem,
+  HistoryView,
+  ScheduleView,
+  viewEngineLoan,
+  viewEngineLoanListItem,
+  viewHistory,
+  viewSchedule,
+} from './views.ts'
 
 const Params = Type.Object({ loan_id: Type.String() })
 

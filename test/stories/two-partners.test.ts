@@ -33,14 +33,23 @@ const belongings = async () => {
   }
 }
 
+/** What a query must have is given, so that what is refused is the id. */
+const queryThatFits: Record<string, string> = { year: '2026', on: '2026-12-01' }
+
+type Operation = Readonly<{ parameters?: readonly Readonly<{ in: string; name: string; required?: boolean }>[] }>
+
 /** Paths of the document whose parameters are all the first partner's. */
 const pathsWith = async (ids: Record<string, string>) => {
   const { paths } = (await world.get('/openapi.json')).body
-  return Object.entries(paths as Record<string, Record<string, unknown>>).flatMap(([path, methods]) => {
+  return Object.entries(paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
     if (names.length === 0 || names.some((name) => !(name in ids))) return []
     const url = names.reduce((text, name) => text.replace(`{${name}}`, ids[name] ?? ''), path)
-    return Object.keys(methods).map((method) => ({ method: method.toUpperCase(), url, path }))
+    return Object.entries(methods).map(([method, { parameters = [] }]) => {
+      const required = parameters.filter((each) => each.in === 'query' && each.required)
+      const query = new URLSearchParams(required.map((each) => [each.name, queryThatFits[each.name] ?? '']))
+      return { method: method.toUpperCase(), url: required.length > 0 ? `${url}?${query}` : url, path }
+    })
   })
 }
 

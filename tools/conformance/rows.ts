@@ -39,6 +39,8 @@ export type Row = Readonly<{
   /** What the page prints for it, in order. */
   prints: readonly ('request' | 'answer' | 'error')[]
   situation: (world: World) => Promise<Situation>
+  /** What is meant to differ, and why. */
+  meant?: readonly Readonly<{ what: RegExp; reason: string }>[]
   /** Documented refusals that need a situation of their own; 400, 403 and 404 can be had everywhere alike. */
   refusals?: Readonly<Record<number, (world: World) => Promise<Provocation>>>
 }>
@@ -215,6 +217,9 @@ const neighbours: readonly Row[] = (
   method: 'GET',
   template,
   prints: [],
+  meant: [
+    { what: /^bic_code: is null$/, reason: 'a direct debit needs no BIC since IBAN-only; null where none was told' },
+  ],
   situation: async ({ line }) => {
     const { caller, path, id } = await line()
     const { active_loans } = await caller.ask(200, 'GET', path)
