@@ -46,7 +46,11 @@ const handlers = evidenceJobs({
   },
 })
 const problems: unknown[] = []
-const workers = openWorkers(db, { handlers, before: (id) => relay(db, id, async () => {}), onError: (error) => problems.push(error) })
+const workers = openWorkers(db, {
+  handlers,
+  before: (id) => relay(db, id, async () => {}),
+  onError: (error) => problems.push(error),
+})
 after(() => workers.stop())
 const drain = async () => {
   await workers.drain(partnerId)

@@ -47,7 +47,7 @@ const pathsWith = async (ids: Record<string, string>) => {
     const url = names.reduce((text, name) => text.replace(`{${name}}`, ids[name] ?? ''), path)
     return Object.entries(methods).map(([method, { parameters = [] }]) => {
       const required = parameters.filter((each) => each.in === 'query' && each.required)
-      const query = new URLSearchParams(required.map((each) => [each.name, queryThatFits[each.name] ?? '']))
+      const query = new URLSearchParams(required.map(({ name }): [string, string] => [name, queryThatFits[name] ?? '']))
       return { method: method.toUpperCase(), url: required.length > 0 ? `${url}?${query}` : url, path }
     })
   })
