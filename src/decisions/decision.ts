@@ -68,7 +68,7 @@ type CommonFacts = Readonly<{
 }>
 
 /** All that a policy sees: amounts in whole cents, null where nothing is known. Every member may be named in a table, nothing else may. */
-export type ConsumerFacts = CommonFacts & Readonly<{ employmentMonths: number }>
+export type ConsumerFacts = CommonFacts & Readonly<{ employmentMonths: number; attachableIncomeCents: number | null }>
 export type FreelancerFacts = CommonFacts &
   Readonly<{ businessMonths: number | null; annualProfitCents: number; annualTurnoverCents: number }>
 export type Facts = ConsumerFacts | FreelancerFacts

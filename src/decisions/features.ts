@@ -3,6 +3,7 @@ import { type Day, dayOfMonth, monthOf, yearOf } from '../base/day.ts'
 import { type Cents, floor, maxCents, minCents, sumCents } from '../base/money.ts'
 import { RATE_ONE, type Rate } from '../base/rate.ts'
 import type { Product } from '../products/product.ts'
+import { attachableIncome } from './attachable-income.ts'
 import type {
   Assessment,
   Circumstances,
@@ -36,12 +37,14 @@ export const assessConsumer = (
   ]
   const caps = [declared.requestedLimitCents, income.amountCents * BigInt(policy.incomeMultiple)]
   const carried = carry(income, outgoings, caps, product, policy)
+  const attachableCents = attachableIncome(income.amountCents, declared.dependants, known.on)
 
   return {
     ...carried.assessment,
     facts: {
       ...commonFacts(declared, known, product, carried),
       employmentMonths: fullMonths(declared.employedSince, known.on),
+      attachableIncomeCents: attachableCents === null ? null : Number(attachableCents),
     },
   }
 }

@@ -97,7 +97,7 @@ const commonSample = {
 } as const
 
 /** Facts with every member known: what a policy may name, each of the kind it always is. */
-export const consumerSample: ConsumerFacts = { ...commonSample, employmentMonths: 60 }
+export const consumerSample: ConsumerFacts = { ...commonSample, employmentMonths: 60, attachableIncomeCents: 112_882 }
 export const freelancerSample: FreelancerFacts = {
   ...commonSample,
   businessMonths: 60,
