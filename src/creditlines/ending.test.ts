@@ -117,6 +117,21 @@ test('too late is too late online; a letter counts from its dispatch, and a late
   await books()
 })
 
+test('a late letter that a person accepts out of goodwill unwinds the line like one in time', async () => {
+  const { world, line, ask, rows, books } = await openLife()
+  await world.advance('2026-12-08')
+  const dates = { received_on: '2026-12-08', dispatched_on: '2026-12-07' }
+  const late = await ask(200, 'POST', `/lender/v1/credit_lines/${line.lineId}/revocation`, dates)
+  const decide = `/lender/v1/revocations/${late.id}/decision`
+  assert.equal((await ask(200, 'POST', decide, { decision: 'accept', reason })).status, 'effective')
+  await ask(409, 'POST', decide, { decision: 'refuse', reason })
+  const closed = await ask(200, 'GET', `/v1/persons/${line.personId}/credit_lines/${line.lineId}`)
+  assert.deepEqual([closed.status, closed.termination_type], ['closed', 'REVOCATION'])
+  // Thirty days from the decision, with interest by the day: 47 days of 30E/360.
+  assert.deepEqual(await rows(), ['2027-01-07: 1014.36 scheduled'])
+  await books()
+})
+
 test('a copy that came late moves the end of the period, up to a year and fourteen days', async () => {
   const { world, line, ask } = await openLife()
   const lender = `/lender/v1/credit_lines/${line.lineId}`
@@ -208,6 +223,34 @@ test('termination for cause: two instalments and a tenth, forbearance, two weeks
     [-income, ...Array(5).fill(undefined)],
   )
   assert.equal(bank, -(rest[4000] ?? 0) - (rest[4010] ?? 0) - (rest[4020] ?? 0) - (rest[5100] ?? 0))
+})
+
+test('another due day for the line moves its loans and its draws; a customer with cause ends it at once, and loans run on', async () => {
+  const { world, line, ask, serve, loan, rows, books } = await openLife()
+  const path = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
+  const lender = `/lender/v1/credit_lines/${line.lineId}`
+  const wish = { amount: euros(200), term: 3, reference: 'R2', purpose: 'P2' }
+  await world.advance('2026-12-01')
+  await ask(400, 'POST', `${lender}/repayment_day`, { day_of_month: 10, reason })
+  const moved = await ask(200, 'POST', `${lender}/repayment_day`, { day_of_month: 15, reason })
+  assert.equal(moved.repayment_day, 15)
+  await ask(409, 'POST', `${lender}/repayment_day`, { day_of_month: 15, reason })
+  // From 2026-11-20 to 2027-01-15 there are 55 days of 30E/360: a new instalment.
+  assert.deepEqual((await rows())[0], '2027-01-15: 173.36 scheduled')
+
+  const second = await ask(201, 'POST', `${path}/loans`, wish)
+  const schedule = await ask(200, 'GET', `/v1/loans/${second.id}/repayment_schedule`)
+  assert.equal(schedule.installments[0].due_date, '2026-12-15')
+  await ask(200, 'POST', `/lender/v1/loans/${second.id}/cancel`, { reason })
+  assert.equal((await ask(200, 'GET', `${path}/loans/${second.id}`)).status, 'cancelled')
+  await serve(409, 'cancel', { reason })
+
+  const ended = await ask(200, 'POST', `${lender}/termination_for_cause`, { by: 'customer', reason })
+  assert.deepEqual([ended.status, ended.termination_type], ['closed', 'EXTRAORDINARY_BY_CUSTOMER'])
+  await ask(409, 'POST', `${path}/loans`, wish)
+  assert.equal((await loan()).status, 'created')
+  // 1,000.00 for the eleven days from 2026-11-20 to 2026-12-01.
+  assert.deepEqual(await books(), { 1000: -100_000, 1200: 100_000, 1205: 336, 4000: -336 })
 })
 
 test('arrears that are paid in full within the two weeks bar the termination', async () => {
