@@ -61,6 +61,9 @@ export const pairs = {
   credit_refunded: [[2000, 1010]],
   unknown_returned: [[2010, 1010]],
   bank_debit_unexplained: [[1090, 1000]],
+  bank_debit_explained: [5100, 5000, 1020, 2000, 2010].map((target) => [target, 1090]),
+  // Credit that was used came from a debit which then came back.
+  credit_shortfall: [[1090, 2000]],
   default_interest_claimed: [[1230, 4020]],
   charge_waived: [
     [4000, 1210],
@@ -72,6 +75,11 @@ export const pairs = {
     [5020, 2000],
   ],
   written_off: receivables.map((from) => [5000, from]),
+  // What the account held before the first statement.
+  opened: [
+    [1000, 3000],
+    [3000, 1000],
+  ],
   recovered: [
     [2010, 5010],
     [1020, 5010],

@@ -58,7 +58,7 @@ export const book = async (write: Write, transfers: readonly Transfer[]): Promis
     reverses: transfer.reverses ?? null,
   }))
   const { ctx, tx } = write
-  const { rowCount } = await tx.client.query({
+  const { rows: booked } = await tx.client.query<{ transfer_id: string }>({
     name: 'book_transfers',
     text: `insert into transfers (partner_id, transfer_id, posting, debit_account, credit_account, amount_cents,
                                   loan_id, line_id, product_code, booked_on, value_on, recorded_at, source_id, reverses, audit_id)
@@ -67,17 +67,20 @@ export const book = async (write: Write, transfers: readonly Transfer[]): Promis
              from jsonb_to_recordset($5) as t(transfer_id text, posting text, debit_account smallint, credit_account smallint,
                   amount_cents bigint, loan_id text, line_id text, product_code text, value_on date,
                   source_id text, reverses text)
-           on conflict (partner_id, transfer_id) do nothing`,
+           on conflict (partner_id, transfer_id) do nothing returning transfer_id`,
     values: [ctx.partnerId, ctx.today, ctx.recordedAt, write.auditId, toJson(rows)],
   })
+  const isNew = new Set(booked.map(({ transfer_id }) => transfer_id))
   write.booked(
-    rows.map(({ transfer_id, posting, debit_account, credit_account, amount_cents }) => ({
-      transferId: transfer_id,
-      posting,
-      debit: debit_account,
-      credit: credit_account,
-      amountCents: amount_cents,
-    })),
+    rows
+      .filter(({ transfer_id }) => isNew.has(transfer_id))
+      .map(({ transfer_id, posting, debit_account, credit_account, amount_cents }) => ({
+        transferId: transfer_id,
+        posting,
+        debit: debit_account,
+        credit: credit_account,
+        amountCents: amount_cents,
+      })),
   )
-  return rowCount ?? 0
+  return isNew.size
 }

@@ -1,10 +1,10 @@
 // Trial balance and the daily seal: sums from the last seal on, and a hash of the day's transfers chained to the day before.
-import { createHash } from 'node:crypto'
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import { type AccountCode, accountCodes, accounts } from './chart.ts'
+import { SEAL_FORMAT, type SealedTotals, sealFormat } from './seal-format.ts'
 
 /** Sums of all entries so far, per account. */
 export type Totals = Readonly<Record<AccountCode, Readonly<{ debitCents: Cents; creditCents: Cents }>>>
@@ -25,41 +25,47 @@ export type TrialBalance = Readonly<{
 export const balanceOf = (totals: Totals, account: AccountCode): Cents =>
   totals[account].debitCents - totals[account].creditCents
 
-type Sealed = Readonly<{ sealed_on: Day; totals: Record<string, { debit: string; credit: string }>; hash: string }>
+type Sealed = Readonly<{ sealed_on: Day; totals: SealedTotals; hash: string }>
 
-const lastSeal = async (tx: Tx): Promise<Sealed | undefined> => {
+/** The last seal of all, or the last by a day. */
+const lastSeal = async (tx: Tx, by?: Day): Promise<Sealed | undefined> => {
   const row = await tx
     .selectFrom('seals')
     .select(['sealed_on', 'totals', 'hash'])
+    .$if(by !== undefined, (query) => query.where('sealed_on', '<=', by ?? null))
     .orderBy('sealed_on', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row as Sealed | undefined
 }
 
-/** All entries so far: the last seal's sums, and what was booked since. */
-const totalsSince = async (tx: Tx, seal: Sealed | undefined): Promise<Totals> => {
+/** The day that was sealed last; undefined before the first. */
+export const lastSealedOn = async (tx: Tx): Promise<Day | undefined> => (await lastSeal(tx))?.sealed_on
+
+/** All entries so far, or by the end of a day: the seal's sums, and what was booked since. */
+const totalsSince = async (tx: Tx, seal: Sealed | undefined, until?: Day): Promise<Totals> => {
+  const range = `partner_id = current_setting('app.partner') and ($1::date is null or booked_on > $1) and ($2::date is null or booked_on <= $2)`
   const { rows } = await tx.client.query<{ account: AccountCode; debit: bigint; credit: bigint }>(
     `select account, sum(debit)::bigint as debit, sum(credit)::bigint as credit
-       from (select debit_account as account, sum(amount_cents) as debit, 0 as credit from transfers
-              where partner_id = current_setting('app.partner') and ($1::date is null or booked_on > $1) group by 1
+       from (select debit_account as account, sum(amount_cents) as debit, 0 as credit from transfers where ${range} group by 1
              union all
-             select credit_account, 0, sum(amount_cents) from transfers
-              where partner_id = current_setting('app.partner') and ($1::date is null or booked_on > $1) group by 1) entries
+             select credit_account, 0, sum(amount_cents) from transfers where ${range} group by 1) entries
       group by 1`,
-    [seal?.sealed_on ?? null],
+    [seal?.sealed_on ?? null, until ?? null],
   )
   const moved = new Map(rows.map((row) => [row.account, row]))
-  return Object.fromEntries(
-    accountCodes.map((code) => [
-      code,
-      {
-        debitCents: BigInt(seal?.totals[code]?.debit ?? 0) + (moved.get(code)?.debit ?? 0n),
-        creditCents: BigInt(seal?.totals[code]?.credit ?? 0) + (moved.get(code)?.credit ?? 0n),
-      },
-    ]),
-  ) as unknown as Totals
+  return totalsOf((code) => ({
+    debitCents: BigInt(seal?.totals[code]?.debit ?? 0) + (moved.get(code)?.debit ?? 0n),
+    creditCents: BigInt(seal?.totals[code]?.credit ?? 0) + (moved.get(code)?.credit ?? 0n),
+  }))
 }
+
+/** Sums for every account of the chart. */
+export const totalsOf = (sumsOf: (code: AccountCode) => Totals[AccountCode]): Totals =>
+  Object.fromEntries(accountCodes.map((code) => [code, sumsOf(code)])) as unknown as Totals
+
+/** The sums of all entries by the end of a day, sealed or open. */
+export const totalsUntil = async (tx: Tx, on: Day): Promise<Totals> => totalsSince(tx, await lastSeal(tx, on), on)
 
 /** The trial balance of one partner now, with the sub-ledger held against it. */
 export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Subledger[]): Promise<TrialBalance> =>
@@ -72,6 +78,18 @@ const balanceSince = async (
   subledgers: readonly Subledger[],
 ): Promise<TrialBalance> => {
   const totals = await totalsSince(tx, sealed)
+  const differences = await subledgerDifferences(tx, asOf, totals, subledgers)
+  const sum = accountCodes.reduce((total, code) => total + balanceOf(totals, code), 0n)
+  return { asOf, totals, balanced: sum === 0n, subledgerAgrees: differences.length === 0, differences }
+}
+
+/** The accounts on which what the sub-ledgers say is not what the ledger says. */
+export const subledgerDifferences = async (
+  tx: Tx,
+  asOf: Day,
+  totals: Totals,
+  subledgers: readonly Subledger[],
+): Promise<TrialBalance['differences']> => {
   const differences: TrialBalance['differences'][number][] = []
   for (const subledger of subledgers) {
     for (const [account, subledgerCents] of await subledger(tx, asOf)) {
@@ -79,17 +97,12 @@ const balanceSince = async (
       if (ledgerCents !== subledgerCents) differences.push({ account, ledgerCents, subledgerCents })
     }
   }
-  const sum = accountCodes.reduce((total, code) => total + balanceOf(totals, code), 0n)
-  return { asOf, totals, balanced: sum === 0n, subledgerAgrees: differences.length === 0, differences }
+  return differences
 }
 
-/** The text of a day's transfers that the hash is taken of: ids, accounts, amounts and dates, never a name. */
-const DAY_TEXT = `
-  select count(*)::integer as transfers,
-         coalesce(encode(sha256(convert_to(string_agg(
-           json_build_array(transfer_id, posting, debit_account, credit_account, amount_cents, loan_id, line_id, product_code,
-                            booked_on, value_on, reverses)::text, E'\\n' order by transfer_id), 'UTF8')), 'hex'), '') as digest
-    from transfers where partner_id = current_setting('app.partner') and booked_on = $1`
+/** How many transfers a day has, and their digest. */
+const DAY_DIGEST = `select count(*)::integer as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest
+  from transfers where partner_id = current_setting('app.partner') and booked_on = $1`
 
 /**
  * Seals the partner's day inside the transaction that closes it. Refuses (our bug) when the books do not balance; a
@@ -99,29 +112,36 @@ export const seal = async ({ tx, ctx, changed }: Write, subledgers: readonly Sub
   const sealed = await lastSeal(tx)
   const balance = await balanceSince(tx, ctx.today, sealed, subledgers)
   if (!balance.balanced) throw new Error(`the books of ${ctx.today} do not balance`)
-  const previous = sealed?.hash ?? ''
-  const { rows } = await tx.client.query<{ transfers: number; digest: string }>(DAY_TEXT, [ctx.today])
+  const { rows } = await tx.client.query<{ transfers: number; digest: string }>(DAY_DIGEST, [ctx.today])
   const { transfers, digest } = rows[0] ?? { transfers: 0, digest: '' }
-  const totals = Object.fromEntries(
-    accountCodes.map((code) => [
-      code,
-      { debit: String(balance.totals[code].debitCents), credit: String(balance.totals[code].creditCents) },
-    ]),
-  )
-  const hash = createHash('sha256')
-    .update([previous, ctx.today, digest, JSON.stringify(totals)].join('\n'))
-    .digest('hex')
+  const content = {
+    partnerId: ctx.partnerId,
+    sealedOn: ctx.today,
+    previousHash: sealed?.hash ?? '',
+    transfers,
+    digest,
+    totals: Object.fromEntries(
+      accountCodes.map((code) => [
+        code,
+        { debit: String(balance.totals[code].debitCents), credit: String(balance.totals[code].creditCents) },
+      ]),
+    ),
+    subledgerAgrees: balance.subledgerAgrees,
+  }
+  const hash = sealFormat(SEAL_FORMAT).hash(content)
   await tx
     .insertInto('seals')
     .values({
       partner_id: ctx.partnerId,
       sealed_on: ctx.today,
       transfers,
-      totals: toJson(totals),
+      totals: toJson(content.totals),
       subledger_agrees: balance.subledgerAgrees,
-      previous_hash: previous,
+      previous_hash: content.previousHash,
       hash,
       recorded_at: ctx.recordedAt,
+      format: SEAL_FORMAT,
+      digest,
     })
     .execute()
   changed('seal', ctx.today, null, { transfers, hash, differences: balance.differences })

@@ -1,0 +1,60 @@
+// One seal beside the day as it is found. Pure.
+import type { Day } from '../base/day.ts'
+import { centsToDecimal } from '../base/money.ts'
+import type { FoundDay, Sums } from './found-days.ts'
+import { emptyDigest, type SealedTotals, sealFormat, sealFormats } from './seal-format.ts'
+
+/** A seal as it is kept. */
+export type SealRow = Readonly<{
+  sealed_on: Day
+  transfers: number
+  totals: SealedTotals
+  subledger_agrees: boolean
+  previous_hash: string
+  hash: string
+  format: number
+  digest: string | null
+  recorded_at: Date
+}>
+
+/** The digest of a day as it is found, in the format of its seal. */
+const digestOf = (row: SealRow, found: FoundDay | undefined): string =>
+  found?.digests[`digest_${row.format}`] ?? emptyDigest(row.format)
+
+/** Is a seal's hash that of what it says? The first format says no digest: there it is that of the day as it is found. */
+export const isItsOwnHash = (partnerId: string, row: SealRow, found: FoundDay | undefined): boolean =>
+  row.format in sealFormats &&
+  row.hash ===
+    sealFormat(row.format).hash({
+      partnerId,
+      sealedOn: row.sealed_on,
+      previousHash: row.previous_hash,
+      transfers: row.transfers,
+      digest: row.digest ?? digestOf(row, found),
+      totals: row.totals,
+      subledgerAgrees: row.subledger_agrees,
+    })
+
+/** What is booked on a day, beside what its seal says of it. */
+export const differencesFrom = (
+  previous: SealRow | undefined,
+  row: SealRow,
+  found: FoundDay | undefined,
+  sinceSeal: Sums,
+): string[] => {
+  const differences: string[] = []
+  const count = found?.transfers ?? 0
+  if (count !== row.transfers) differences.push(`${row.transfers} were sealed, ${count} are there`)
+  const codes = new Set([...Object.keys(row.totals).map(Number), ...sinceSeal.keys()])
+  for (const code of [...codes].sort()) {
+    for (const side of ['debit', 'credit'] as const) {
+      const sealed = BigInt(row.totals[code]?.[side] ?? 0) - BigInt(previous?.totals[code]?.[side] ?? 0)
+      const booked = sinceSeal.get(code)?.[side] ?? 0n
+      if (sealed !== booked)
+        differences.push(`${side}s of account ${code} were ${centsToDecimal(sealed)}, are ${centsToDecimal(booked)}`)
+    }
+  }
+  if (row.digest !== null && row.digest !== digestOf(row, found) && differences.length === 0)
+    differences.push('the same number and sums, but their content or order was changed')
+  return differences
+}

@@ -1,0 +1,79 @@
+// What a seal is a hash of. A format, once used, is never changed: old seals are verified by the format they were made in.
+import { createHash } from 'node:crypto'
+import type { Day } from '../base/day.ts'
+
+/** The sums of all entries so far per account, as a seal keeps them: whole cents in text. */
+export type SealedTotals = Readonly<Record<string, Readonly<{ debit: string; credit: string }>>>
+
+/** What a seal says, but for its hash. */
+export type SealContent = Readonly<{
+  partnerId: string
+  sealedOn: Day
+  /** The hash of the day before; empty on the first day. */
+  previousHash: string
+  transfers: number
+  /** Of the day's transfers, in order. */
+  digest: string
+  totals: SealedTotals
+  subledgerAgrees: boolean
+}>
+
+type Format = Readonly<{
+  /** SQL over the transfers of one day: the digest of all of them. Independent of the session's zone and language. */
+  digest: string
+  hash: (content: SealContent) => string
+}>
+
+/** Always in the same order, however the database gives it back. */
+const totalsText = (totals: SealedTotals): string =>
+  JSON.stringify(
+    Object.fromEntries(Object.entries(totals).map(([code, { debit, credit }]) => [code, { debit, credit }])),
+  )
+
+const sha256 = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')
+
+/**
+ * The columns of a transfer, each of them, in the order in which they are hashed. JSON marks where one ends and the next
+ * begins, so that nothing can be moved from one to the other.
+ */
+const WHOLE_TRANSFER = `json_build_array(partner_id, transfer_id, posting, debit_account, credit_account, amount_cents, loan_id, line_id,
+  product_code, booked_on, value_on, (extract(epoch from recorded_at) * 1000000)::bigint, source_id, reverses, audit_id)::text`
+
+/** The formats of seals, by number. */
+export const sealFormats: Readonly<Record<number, Format>> = {
+  1: {
+    digest: `coalesce(encode(sha256(convert_to(string_agg(
+      json_build_array(transfer_id, posting, debit_account, credit_account, amount_cents, loan_id, line_id, product_code,
+                       booked_on, value_on, reverses)::text, E'\\n' order by transfer_id), 'UTF8')), 'hex'), '')`,
+    hash: ({ previousHash, sealedOn, digest, totals }) => sha256([previousHash, sealedOn, digest, totalsText(totals)]),
+  },
+  // A hash of hashes: each transfer weighs 32 bytes, so that a day may have tens of millions of them.
+  2: {
+    digest: `encode(sha256(coalesce(string_agg(sha256(convert_to(${WHOLE_TRANSFER}, 'UTF8')), ''::bytea
+      order by recorded_at, transfer_id collate "C"), ''::bytea)), 'hex')`,
+    hash: ({ partnerId, previousHash, sealedOn, transfers, digest, totals, subledgerAgrees }) =>
+      sha256([
+        'rahmenwerk seal 2',
+        partnerId,
+        previousHash,
+        sealedOn,
+        String(transfers),
+        digest,
+        totalsText(totals),
+        String(subledgerAgrees),
+      ]),
+  },
+}
+
+/** The format of seals made now. */
+export const SEAL_FORMAT = 2
+
+/** A format by its number. Throws on one that this program does not know. */
+export const sealFormat = (format: number): Format => {
+  const found = sealFormats[format]
+  if (!found) throw new Error(`this program does not know the format ${format} of a seal`)
+  return found
+}
+
+/** The digest of a day on which nothing was booked. */
+export const emptyDigest = (format: number): string => (format === 1 ? '' : createHash('sha256').digest('hex'))

@@ -1,0 +1,142 @@
+// Along the chain of seals, day by day, with every transfer in hand.
+import { addDays, type Day } from '../base/day.ts'
+import type { Tx } from '../db/database.ts'
+import { addTo, type FoundDay, foundDays, type Sums } from './found-days.ts'
+import { differencesFrom, isItsOwnHash, type SealRow } from './seal-checks.ts'
+import { strangersOf } from './witnesses.ts'
+
+/** Something that is not as it was booked or sealed: on which days, and what. */
+export type Finding = Readonly<{ fromOn: Day; toOn: Day; what: string }>
+
+const CHUNK_DAYS = 31
+
+/** How far the walk has come. */
+export type Walk = {
+  readonly partnerId: string
+  readonly today: Day
+  readonly noted: ReadonlySet<string>
+  readonly held: string[]
+  readonly findings: Finding[]
+  readonly notes: string[]
+  /** Of all entries so far, and of those since the last seal. */
+  readonly totals: Sums
+  sinceSeal: Sums
+  firstOn: Day | null
+  last: SealRow | undefined
+  sealedDays: number
+  transfers: number
+}
+
+/** The beginning of a walk. */
+export const newWalk = (partnerId: string, today: Day, noted: readonly string[]): Walk => ({
+  partnerId,
+  today,
+  noted: new Set(noted),
+  held: [],
+  findings: [],
+  notes: [],
+  totals: new Map(),
+  sinceSeal: new Map(),
+  firstOn: null,
+  last: undefined,
+  sealedDays: 0,
+  transfers: 0,
+})
+
+/** Notes a finding. */
+export const find = ({ findings }: Walk, fromOn: Day, what: string, toOn = fromOn): void => {
+  findings.push({ fromOn, toOn, what })
+}
+
+/** Every day that has a seal, and those before and between that have none, a month at a time. */
+export const walkSeals = async (tx: Tx, walk: Walk): Promise<void> => {
+  for (;;) {
+    const { rows } = await tx.client.query<SealRow>(
+      `select sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, format, digest, recorded_at from seals
+        where partner_id = $1 and ($2::date is null or sealed_on > $2) order by sealed_on limit ${CHUNK_DAYS}`,
+      [walk.partnerId, walk.last?.sealed_on ?? null],
+    )
+    const lastOn = rows.at(-1)?.sealed_on
+    if (!lastOn) return
+    const seals = new Map(rows.map((row) => [row.sealed_on, row]))
+    const days = await foundDays(tx, walk.partnerId, walk.last?.sealed_on ?? null, lastOn, [
+      ...new Set(rows.map((row) => row.format)),
+    ])
+    for (const on of [...new Set([...seals.keys(), ...days.keys()])].sort()) {
+      const found = days.get(on)
+      const row = seals.get(on)
+      if (found) take(walk, on, found, row !== undefined)
+      if (row) await checkSeal(tx, walk, row, found)
+    }
+  }
+}
+
+/** What was booked since the last seal: on days that should have one, on the open day, and on days to come. */
+export const walkOpenDays = async (tx: Tx, walk: Walk): Promise<void> => {
+  const { last, today } = walk
+  const firstOpenOn = last ? addDays(last.sealed_on, 1) : null
+  const yesterday = addDays(today, -1)
+  if (last && firstOpenOn && firstOpenOn < today) {
+    find(walk, firstOpenOn, 'not sealed, although the clock has gone on: the seal was removed', yesterday)
+  }
+  const days = await foundDays(tx, walk.partnerId, last?.sealed_on ?? null, null, [])
+  for (const [on, found] of days) {
+    take(walk, on, found, on === today)
+    if (on > today) find(walk, on, `${found.transfers} booked on a day that has not come: the clock stands at ${today}`)
+  }
+  // What was booked on open days has no seal yet; what each command told the auditor is its witness.
+  await nameStrangers(tx, walk, firstOpenOn, null, last?.recorded_at ?? null)
+}
+
+/** Counts a day in. */
+const take = (walk: Walk, on: Day, { transfers, sums, strangePostings }: FoundDay, mayBeThere: boolean): void => {
+  walk.transfers += transfers
+  for (const [account, { debit, credit }] of sums) {
+    addTo(walk.totals, account, debit, credit)
+    addTo(walk.sinceSeal, account, debit, credit)
+  }
+  if (strangePostings.length > 0) find(walk, on, `not in the chart of accounts: ${strangePostings.join(', ')}`)
+  if (!mayBeThere && on < walk.today) find(walk, on, `${transfers} booked on a day that has no seal`)
+}
+
+/** One seal: does it follow the one before, is it the hash of what it says, and is what it says what is booked? */
+const checkSeal = async (tx: Tx, walk: Walk, row: SealRow, found: FoundDay | undefined): Promise<void> => {
+  const { sealed_on: on } = row
+  const { last: previous } = walk
+  const expectedOn = previous ? addDays(previous.sealed_on, 1) : on
+  if (on >= walk.today) find(walk, on, `sealed, although the clock stands at ${walk.today}`)
+  if (expectedOn < on) find(walk, expectedOn, 'not sealed: a gap in the chain', addDays(on, -1))
+  else if (!previous && row.previous_hash !== '')
+    find(walk, on, 'its seal follows one that is not there: the first seals were removed')
+  else if (previous && row.previous_hash !== previous.hash)
+    find(walk, on, `its seal does not follow the seal of ${previous.sealed_on}: one of the two was made anew`)
+
+  const differences = differencesFrom(previous, row, found, walk.sinceSeal)
+  if (differences.length > 0) {
+    find(walk, on, `its transfers are not those that were sealed: ${differences.join('; ')}`)
+    await nameStrangers(tx, walk, on, on, previous?.recorded_at ?? null)
+  }
+  if (!isItsOwnHash(walk.partnerId, row, found)) {
+    // The first format kept no digest of its own: there the day may be what was changed.
+    const what = row.digest === null ? 'its seal or its transfers were changed' : 'the seal was changed'
+    find(walk, on, `its seal is not the hash of what it says: ${what}`)
+  }
+
+  if (!row.subledger_agrees) walk.notes.push(`${on} was sealed while a sub-ledger differed from the ledger`)
+  if (walk.noted.has(row.hash)) walk.held.push(row.hash)
+  walk.firstOn ??= on
+  walk.sealedDays += 1
+  walk.sinceSeal = new Map()
+  walk.last = row
+}
+
+/** Names what the audit entries of some days know of and what they do not. */
+const nameStrangers = async (
+  tx: Tx,
+  walk: Walk,
+  fromOn: Day | null,
+  toOn: Day | null,
+  recordedAfter: Date | null,
+): Promise<void> => {
+  for (const { on, what } of await strangersOf(tx, walk.partnerId, fromOn, toOn, recordedAfter)) find(walk, on, what)
+}
