@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { validateXML } from 'xmllint-wasm'
 import { parseDay } from '../src/base/day.ts'
 import type { CreditTransferFile, DirectDebitFile } from '../src/payments/messages/message.ts'
+import type { TestDatabase } from './database.ts'
 
 const repository = join(import.meta.dirname, '..')
 const schemas = process.env.ISO20022_SCHEMAS ?? join(repository, '../shared/schemas')
@@ -20,6 +21,33 @@ export const assertValid = async (xml: string, messageName: string): Promise<voi
   const schema = readFileSync(schemaFile(messageName), 'utf8')
   const { valid, errors } = await validateXML({ xml: [{ fileName: 'file.xml', contents: xml }], schema: [schema] })
   assert.ok(valid, errors.map((error) => error.message).join('\n'))
+}
+
+/** The messages that we write or read. */
+export const messageNames = [
+  'pain.001.001.09',
+  'pain.002.001.10',
+  'pain.008.001.08',
+  'camt.053.001.08',
+  'camt.054.001.08',
+] as const
+
+/** Why a test against all schemas cannot run; false when it can. */
+export const withoutSchemas = (): string | false =>
+  messageNames.map(withoutSchema).find((why) => why !== false) ?? false
+
+/** Passes when every file of this database that was read or written is valid, and each of these messages is among them. */
+export const assertFilesValid = async (database: TestDatabase, expected: readonly string[]): Promise<void> => {
+  const files = await database.asOwner(
+    `select file_id, message, content from bank_files where status <> 'refused' order by file_id`,
+  )
+  const byMessage = Map.groupBy(files, ({ message }) => String(message))
+  assert.deepEqual([...byMessage.keys()].sort(), [...expected].sort())
+  for (const [message, all] of byMessage) {
+    const xml = all.map(({ file_id, content }) => ({ fileName: `${file_id}.xml`, contents: String(content) }))
+    const { valid, errors } = await validateXML({ xml, schema: [readFileSync(schemaFile(message), 'utf8')] })
+    assert.ok(valid, errors.map((error) => error.message).join('\n'))
+  }
 }
 
 /** Passes when the text is that of the golden file, byte for byte; `WRITE_GOLDEN=1` writes it anew, for a person to read. */

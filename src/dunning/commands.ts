@@ -58,7 +58,8 @@ const situationOf = async (
     on: today,
     isOverdue: loan.overdueSinceOn !== null || loan.statusReason === WRITTEN_OFF,
     finalOn: finalFrom(state.allocations.at(-1), today),
-    isHeld: effectsOf(holds).dunning === 'stops',
+    // What was written off is no longer on the books: no letter could name it, a person pursues it.
+    isHeld: effectsOf(holds).dunning === 'stops' || loan.statusReason === WRITTEN_OFF,
     isTriedAgain: tried.has(dunned.loanId),
     promisedOn: notes.findLast(({ kind }) => kind === 'promise_to_pay')?.promisedOn ?? null,
     isGateOpen: await allowsNotice(write, open),

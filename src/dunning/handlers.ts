@@ -12,7 +12,7 @@ import { announcedFor } from '../payments/representations.ts'
 import { consequencesOf } from '../payments/return-rules.ts'
 import { changeCase, closeCase, notify, openCase, takes } from './changes.ts'
 import { deadlineOf, finalFrom } from './rules.ts'
-import { lockOpenCase } from './store.ts'
+import { loansWithCase, lockOpenCase } from './store.ts'
 import { strategyByVersion } from './strategy.ts'
 
 type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
@@ -100,8 +100,20 @@ export const arrearsWereCleared = async (write: Write, { data }: News<typeof arr
 }
 
 /** `loan.event_recorded`: a payment that is not enough is acknowledged; a termination is told, whoever declared it. */
-export const loanEventWasRecorded = async (write: Write, { data }: News<typeof loanEventRecorded>): Promise<void> => {
-  if (data.event !== 'payment_received' && data.event !== 'terminated') return
+export const loanEventsWereRecorded = async (
+  write: Write,
+  events: readonly News<typeof loanEventRecorded>[],
+): Promise<void> => {
+  const told = events.filter(({ data }) => data.event === 'payment_received' || data.event === 'terminated')
+  if (told.length === 0) return
+  const dunned = await loansWithCase(
+    write.tx,
+    told.map(({ data }) => data.loanId),
+  )
+  for (const { data } of told) if (dunned.has(data.loanId)) await tellOfEvent(write, data)
+}
+
+const tellOfEvent = async (write: Write, data: News<typeof loanEventRecorded>['data']): Promise<void> => {
   const dunned = await lockOpenCase(write.tx, data.loanId)
   const open = dunned && (await loanOf(write, data.loanId))
   if (!open) return

@@ -1,12 +1,14 @@
 // The letter of each notification: what was noted as told, printed and filed with it.
 import type { Day } from '../base/day.ts'
+import { getCreditLine } from '../creditlines/store.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { fileDocument } from '../documents/archive.ts'
+import type { Language } from '../documents/documents.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import { type ArrearsLetterData, returnReasonsTold } from '../documents/templates/shared/2026-11-20/arrears.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import type { dunningNotified, Notification } from './case.ts'
 import { getCase, getNotification } from './store.ts'
@@ -32,7 +34,7 @@ type Kept = Readonly<{
   wholeDebtCents?: string
 }>
 
-type Title = Readonly<{ de: string; en: string }>
+type Title = Readonly<Record<Language, string>>
 
 const titles: readonly Title[] = strategies.flatMap((strategy) =>
   [
@@ -51,7 +53,7 @@ const amount = (text: string): number => centsField(BigInt(text))
 /** What the letter prints besides its head. Pure. */
 export const arrearsLetterOf = (
   { title, addressee, data, caseId }: Pick<Notification, 'title' | 'addressee' | 'data' | 'caseId'>,
-  language: 'de' | 'en',
+  language: Language,
 ) => {
   const {
     reference,
@@ -121,13 +123,13 @@ export const letterIsDue = async (write: Write, { data }: News): Promise<void> =
   const notification = await getNotification(tx, data.notificationId)
   const { lineId, personId } = await getCase(tx, data.caseId)
   const person = await getPerson(tx, personId)
-  const language = languageOf(person)
+  const language = contractLanguage(person, (await getCreditLine(tx, lineId)).productVersion)
   await fileDocument(write, {
     kind: notification.type,
     subjectId: notification.notificationId,
     personId,
     language,
     delivered: notification.addressee === 'customer',
-    data: { ...letterheadOf(person, lineId), ...arrearsLetterOf(notification, language) },
+    data: { ...letterheadOf(person, lineId, language), ...arrearsLetterOf(notification, language) },
   })
 }

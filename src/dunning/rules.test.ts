@@ -76,7 +76,8 @@ test('the notice before termination needs the gate of § 498 BGB, and two weeks 
   const ready = { on: after(42), isGateOpen: true }
   assert.deepEqual(move(chased, ready), { do: 'demand' })
   assert.deepEqual(move(chased, { ...ready, on: after(41) }), { do: 'wait', untilOn: after(42) })
-  assert.deepEqual(move({}, { hasNotice: true }), { do: 'demand' })
+  assert.deepEqual(move({}, { hasNotice: true, isGateOpen: true }), { do: 'demand' })
+  assert.notEqual(move({}, { hasNotice: true }).do, 'demand', 'the arrears have been paid down since')
   assert.deepEqual(move(chased, { ...ready, isGateOpen: false }), { do: 'wait', untilOn: after(43) })
 })
 

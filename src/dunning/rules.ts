@@ -18,7 +18,7 @@ export type Situation = Readonly<{
   promisedOn: Day | null
   /** Arrears and forbearance allow the notice that precedes termination (§ 498 BGB). */
   isGateOpen: boolean
-  /** A person has given that notice already: its letter goes out. */
+  /** A person has given that notice already: its letter goes out, while the arrears still allow it. */
   hasNotice: boolean
 }>
 
@@ -55,7 +55,8 @@ export const nextMove = (dunned: DunningCase, strategy: Strategy, situation: Sit
   if (!isOverdue) return finalOn <= on ? { do: 'close' } : { do: 'wait', untilOn: finalOn }
   if (status === 'pre_termination' || status === 'pre_collection' || status === 'closed' || status === 'closed_matured')
     return { do: 'rest' }
-  if (hasNotice && status !== 'terminated') return { do: 'demand' }
+  // What was paid or waived since the notice may have shut the gate: then there is nothing left to threaten with.
+  if (hasNotice && isGateOpen && status !== 'terminated') return { do: 'demand' }
   const tomorrow = addDays(on, 1)
   if (isHeld || isTriedAgain) return { do: 'wait', untilOn: tomorrow }
   if (status === 'terminated') {

@@ -70,6 +70,16 @@ export const lockOpenCase = async (tx: Tx, loanId: string): Promise<DunningCase 
   return row && toCase(row)
 }
 
+/** Those of these loans that have an open case. */
+export const loansWithCase = async (tx: Tx, loanIds: readonly string[]): Promise<ReadonlySet<string>> => {
+  const { rows } = await tx.client.query<{ loan_id: string }>(
+    `select loan_id from dunning_cases
+      where partner_id = current_setting('app.partner') and loan_id = any($1) and status not in ('closed', 'closed_matured')`,
+    [loanIds],
+  )
+  return new Set(rows.map((row) => row.loan_id))
+}
+
 type DueCase = Readonly<{ caseId: string; loanId: string; lineId: string }>
 
 /** Cases to look at on this day: a condition on the alias `c`, `$day` stands for the day. A notice given by hand has its letter the same day. */

@@ -5,7 +5,8 @@ import { assert } from '../base/errors.ts'
 import { BrokenFile, cents, count, decodeFile, members, oneOf, readFolder } from '../products/file.ts'
 import type { Segment } from '../products/product.ts'
 
-const title = members({ de: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) })
+const text = Type.String({ minLength: 1 })
+const title = members({ de: text, en: text, fr: text })
 const titled = members({ title })
 
 const schema = members({

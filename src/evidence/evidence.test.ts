@@ -197,6 +197,14 @@ test('snapshot data that cannot be right are refused, naming the member', async 
     ['iban', { source: 'FINREACH', iban: 'DE13110101014386274290' }],
     ['snapshot_data.date', { source: 'PARTNER', snapshot_data: { ...shown, date: '2026-11-21' } }],
     ['snapshot_data.date', { source: 'PARTNER', snapshot_data: { ...shown, date: '2026-10-21' } }],
+    [
+      'snapshot_data.account.iban',
+      {
+        source: 'PARTNER',
+        iban: 'DE92370601930002130041',
+        snapshot_data: { ...shown, account: { iban: 'FR1420041010050500013M02606' } },
+      },
+    ],
     ['snapshot_data.days', { source: 'PARTNER', snapshot_data: { ...shown, days: 89 } }],
     [
       'snapshot_data',

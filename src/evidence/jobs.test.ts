@@ -101,11 +101,13 @@ const useless: readonly SnapshotData[] = [
   { ...data, date: '2026-11-21' },
   { ...data, days: 30 },
   { ...data, turnovers: [{ booking_date: '2026-11-01', amount: 'viel' }] },
+  { ...data, account: { iban: savings } },
 ]
 for (const [i, wrong] of useless.entries()) {
   test(`data of a provider that cannot be used make a failed snapshot, not work without end (${i + 1})`, async () => {
     ports = answered(wrong)
-    const { accountSnapshotId } = await execute(snapshots.create, snapshotRequest)
+    const asked = { ...snapshotRequest, iban: data.account.iban ?? null }
+    const { accountSnapshotId } = await execute(snapshots.create, asked)
     await drain()
     assert.equal((await inside((tx) => getAccountSnapshot(tx, accountSnapshotId))).status, 'failed')
     assert.deepEqual(problems, [])

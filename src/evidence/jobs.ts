@@ -97,7 +97,8 @@ export const evidenceJobs = ({ db, writer, ports, snapshots }: EvidenceJobsOptio
         await noteSnapshotSession(write, accountSnapshotId, session)
         if (answer === 'later') return
         const failed: SnapshotAnswer = { outcome: 'failed' }
-        const isGood = answer.outcome === 'failed' || isUsable(answer.data, write.ctx.today)
+        const { iban } = await lockAccountSnapshot(write.tx, accountSnapshotId)
+        const isGood = answer.outcome === 'failed' || isUsable(answer.data, write.ctx.today, iban)
         await snapshots.finish(write, { accountSnapshotId, answer: isGood ? answer : failed })
       },
     }),

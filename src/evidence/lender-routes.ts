@@ -30,29 +30,30 @@ const PERSON = 'manual'
 
 type Recorded<A> = Readonly<{ id: string; answer: A }>
 
-const recordBureauAnswer: Command<Recorded<BureauAnswer>, CreditRecord> = {
+export const recordBureauAnswer: Command<Recorded<BureauAnswer>, CreditRecord> = {
   name: 'evidence.record_bureau_answer',
   run: (write, { id, answer }) => answerCreditRecord(write, { creditRecordId: id, provider: PERSON, answer }),
 }
 
-const recordIdentification: Command<Recorded<IdentificationOutcome>, Identification> = {
+export const recordIdentification: Command<Recorded<IdentificationOutcome>, Identification> = {
   name: 'evidence.record_identification',
   run: (write, { id, answer }) => finishIdentification(write, { identificationId: id, outcome: answer }),
 }
 
-const recordSigning: Command<Recorded<SigningOutcome>, Signing> = {
+export const recordSigning: Command<Recorded<SigningOutcome>, Signing> = {
   name: 'evidence.record_signing',
   run: (write, { id, answer }) => finishSigning(write, { signingId: id, outcome: answer }),
 }
+
+export const recordSnapshot = (snapshots: Snapshots): Command<Recorded<SnapshotAnswer>, AccountSnapshot> => ({
+  name: 'evidence.record_account_snapshot',
+  run: (write, { id, answer }) => snapshots.finish(write, { accountSnapshotId: id, answer }),
+})
 
 const Params = Type.Object({ id: Type.String() })
 const common = { tag: 'Lender: evidence', scope: 'lender', params: Params } as const
 
 export const evidenceLenderRoutes = (snapshots: Snapshots): Route[] => {
-  const recordSnapshot: Command<Recorded<SnapshotAnswer>, AccountSnapshot> = {
-    name: 'evidence.record_account_snapshot',
-    run: (write, { id, answer }) => snapshots.finish(write, { accountSnapshotId: id, answer }),
-  }
   return [
     route({
       ...common,
@@ -97,7 +98,7 @@ export const evidenceLenderRoutes = (snapshots: Snapshots): Route[] => {
       body: SnapshotAnswerBody,
       answer: AccountSnapshotView,
       errors: [400, 404, 409],
-      command: recordSnapshot,
+      command: recordSnapshot(snapshots),
       input: ({ params, body }) => ({ id: params.id, answer: readSnapshotAnswer(body) }),
       view: viewAccountSnapshot,
     }),

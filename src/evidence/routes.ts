@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { invalidField, notFound } from '../base/errors.ts'
 import type { IbanPolicy } from '../base/iban.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
-import { findContent, getDocument } from '../documents/store.ts'
+import { getBytes, getDocument } from '../documents/store.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
 import { getPerson } from '../persons/store.ts'
@@ -62,7 +62,7 @@ const signingOf = of('Signing', getSigning)
 /** The contract as the signing shows it. */
 export const contractOf = async (tx: Tx, { documentId }: Pick<Signing, 'documentId'>): Promise<SigningContract> => {
   const { document } = await getDocument(tx, documentId)
-  const content = await findContent(tx, documentId)
+  const { content } = await getBytes(tx, documentId)
   return { documentId, createdAt: document.createdAt, sizeBytes: content?.byteLength ?? null }
 }
 

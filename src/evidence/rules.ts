@@ -52,8 +52,17 @@ export const checkSnapshotRequest = ({ source, accountId, data }: SnapshotReques
 /** The first day on which figures of this day no longer count. */
 export const snapshotExpiry = (shownOn: Day): Day => addDays(shownOn, ACCOUNT_SNAPSHOT_DAYS)
 
-/** Refuses data that show another day than they could, or too little. Returns the day they show. */
-export const checkSnapshotData = (data: SnapshotData, today: Day): Day => {
+const withoutSpaces = (iban: string): string => iban.replaceAll(/\s/g, '').toUpperCase()
+
+/**
+ * Refuses data that show another day than they could, too little, or another account than was asked for. Returns the day
+ * they show.
+ */
+export const checkSnapshotData = (data: SnapshotData, today: Day, askedIban: string | null): Day => {
+  const shownIban = data.account.iban
+  if (askedIban !== null && shownIban !== undefined && withoutSpaces(shownIban) !== withoutSpaces(askedIban)) {
+    throw invalidField('snapshot_data.account.iban', `is another account than ${askedIban}, which was asked for.`)
+  }
   const shownOn = readOr400('date', () => parseDay(data.date))
   if (shownOn > today) throw invalidField('snapshot_data.date', `${shownOn} lies in the future.`)
   if (snapshotExpiry(shownOn) <= today) {
@@ -80,9 +89,9 @@ export const readOr400 = <T>(part: string, read: () => T): T => {
 }
 
 /** Can a provider's data be used? What a partner sends is refused with a reason; what a provider sends has then failed. */
-export const isUsable = (data: SnapshotData, today: Day): boolean => {
+export const isUsable = (data: SnapshotData, today: Day, askedIban: string | null): boolean => {
   try {
-    checkSnapshotData(data, today)
+    checkSnapshotData(data, today, askedIban)
     accountFigures(data)
     return true
   } catch (error) {

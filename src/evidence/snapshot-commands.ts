@@ -38,7 +38,7 @@ export type Snapshots = Readonly<{
 export const openSnapshots = (ownAccounts: OwnAccounts): Snapshots => {
   /** What is kept of the data. Text of a booking is not. */
   const analyse = async ({ tx, ctx }: Write, snapshot: AccountSnapshot, data: SnapshotData) => {
-    const shownOn = checkSnapshotData(data, ctx.today)
+    const shownOn = checkSnapshotData(data, ctx.today, snapshot.iban)
     const own = [...(await listSnapshotIbans(tx, snapshot.personId)), ...(await ownAccounts(tx, snapshot.personId))]
     return {
       observed: readOr400('', () => accountFigures(data, new Set(own))),

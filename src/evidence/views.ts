@@ -143,6 +143,11 @@ export const AccountSnapshotView = Type.Object(
   { $id: 'AccountSnapshot' },
 )
 
+export const AccountSnapshotWebhookBody = Type.Object(
+  { event_type: oneOf(['ACCOUNT_SNAPSHOT']), entity_uuid: idOf('accountSnapshot'), payload: AccountSnapshotView },
+  { $id: 'AccountSnapshotWebhook' },
+)
+
 const snapshotDescriptions: Readonly<Record<AccountSnapshotStatus, string | null>> = {
   pending: 'The customer has not given access to the account yet.',
   available: null,

@@ -97,6 +97,12 @@ test("refusals of KreditSmart's token endpoint carry its own words", async () =>
     { 'content-type': 'application/json', authorization: '' },
   )
   assert.deepEqual([noText.status, noText.body.error], [401, 'invalid_client'])
+  for (const path of ['/oauth2/token', '/oauth/token']) {
+    const bare = await ask(`scope=${SCOPE}`, undefined, path)
+    assert.deepEqual([bare.status, bare.body.error], [400, 'invalid_request'], path)
+    const other = await ask('grant_type=password', undefined, path)
+    assert.deepEqual([other.status, other.body.error], [400, 'unsupported_grant_type'], path)
+  }
 })
 
 test('a token stands for another partner id only with the scope impersonieren, and then speaks for its lender', async () => {

@@ -92,7 +92,11 @@ const tokenAnswer = async (
 })
 
 const issueToken = async (db: Db, tokens: Tokens, request: Request): Promise<Answer> => {
-  if (field(request, 'grant_type') !== 'client_credentials') {
+  const grantType = field(request, 'grant_type') ?? ''
+  if (grantType === '') {
+    return oauthError(400, 'invalid_request', 'grant_type is missing; it must be client_credentials.')
+  }
+  if (grantType !== 'client_credentials') {
     return oauthError(400, 'unsupported_grant_type', 'grant_type must be client_credentials.')
   }
   const client = await authenticatedClient(db, request)

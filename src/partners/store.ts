@@ -1,6 +1,6 @@
 // Partners, clients and clocks: the tables that can be read before it is known whose request this is.
 import { randomBytes } from 'node:crypto'
-import type { Day } from '../base/day.ts'
+import { type Day, dayAt, instantOn } from '../base/day.ts'
 import { newId } from '../base/id.ts'
 import type { Db } from '../db/database.ts'
 import type { Client, Partner } from './partner.ts'
@@ -84,6 +84,12 @@ export const findClientOf = async (
 export type NewPartner = Omit<Partner, 'partnerId'> &
   Readonly<{ partnerId?: string; clock: Readonly<{ mode: 'test' | 'real'; today: Day }> }>
 
+/** A test clock begins now, where its day is this one, else in the morning of its day. */
+const nowOf = (today: Day): Date => {
+  const now = new Date()
+  return dayAt(now) === today ? now : instantOn(today, 9)
+}
+
 /** Adds a partner and its clock. The same id twice is left as it is. Returns the id. */
 export const insertPartner = async (db: Db, partner: NewPartner): Promise<string> => {
   const partnerId = partner.partnerId ?? newId('partner')
@@ -93,8 +99,17 @@ export const insertPartner = async (db: Db, partner: NewPartner): Promise<string
        insert into partners (partner_id, name, country, requires_authorization, needs_second_person, created_at)
        values ($1, $2, $3, $4, $5, clock_timestamp()) on conflict do nothing returning partner_id)
      insert into clocks (partner_id, mode, today, now_at, phase)
-     select partner_id, $6, $7, case when $6 = 'test' then date_trunc('milliseconds', clock_timestamp()) end, 'open' from added`,
-    [partnerId, partner.name, partner.country, partner.requiresAuthorization, partner.needsSecondPerson, mode, today],
+     select partner_id, $6, $7, $8, 'open' from added`,
+    [
+      partnerId,
+      partner.name,
+      partner.country,
+      partner.requiresAuthorization,
+      partner.needsSecondPerson,
+      mode,
+      today,
+      mode === 'test' ? nowOf(today) : null,
+    ],
   )
   return partnerId
 }
@@ -119,11 +134,12 @@ export const insertClient = async (db: Asking, client: NewClient): Promise<void>
 }
 
 /** A secret that all processes on this database share; the first to ask makes it. */
-export const sharedSecret = async (db: Db, name: string): Promise<string> => {
-  await db.query('insert into secrets (name, value) values ($1, $2) on conflict do nothing', [
-    name,
-    randomBytes(32).toString('base64url'),
-  ])
+export const sharedSecret = async (
+  db: Db,
+  name: string,
+  make: () => string = () => randomBytes(32).toString('base64url'),
+): Promise<string> => {
+  await db.query('insert into secrets (name, value) values ($1, $2) on conflict do nothing', [name, make()])
   const { rows } = await db.query<{ value: string }>('select value from secrets where name = $1', [name])
   if (!rows[0]) throw new Error(`no secret ${name}`)
   return rows[0].value

@@ -5,7 +5,7 @@ import { type Cents, sumCents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import { lender } from '../products/lender.ts'
-import { keepFile, newFileId } from './files.ts'
+import { keepFile } from './files.ts'
 import type { Mandate } from './mandates.ts'
 import { PAIN_008, writePain008 } from './messages/pain008.ts'
 import { type Collection, endToEndId } from './payment.ts'
@@ -31,8 +31,10 @@ export const collectionId = (partnerId: string, debit: Pick<Debit, 'loanId' | 'd
 export const presentDebits = async (write: Write, settleOn: Day, debits: readonly Debit[]): Promise<number> => {
   if (debits.length === 0) return 0
   const { tx, ctx } = write
-  const { fileId, messageId } = newFileId()
   const byId = new Map(debits.map((debit) => [collectionId(ctx.partnerId, debit), debit]))
+  // The same debits make the same file: a repeated step is the same step to the bank.
+  const fileId = derivedId('bankFile', ctx.partnerId, PAIN_008, settleOn, ...byId.keys())
+  const messageId = endToEndId(fileId)
   const rows = [...byId].map(([id, { loanId, mandate, amountCents, dueOn, attempt }]) => ({
     collection_id: id,
     loan_id: loanId,
@@ -109,4 +111,20 @@ export const collectionsOf = async (tx: Tx, loanId: string): Promise<Collection[
     settleOn: row.settle_on,
     reasonCode: row.reason_code,
   }))
+}
+
+/** The debits of these loans that are at the bank, by loan. */
+export const debitsUnderWay = async (
+  tx: Tx,
+  loanIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Readonly<{ dueOn: Day; amountCents: Cents }>[]>> => {
+  const { rows } = await tx.client.query<{ loan_id: string; due_on: Day; amount_cents: bigint }>(
+    `select loan_id, due_on, amount_cents from collections
+      where partner_id = current_setting('app.partner') and loan_id = any($1) and status = 'in_file'`,
+    [loanIds],
+  )
+  const perLoan = Map.groupBy(rows, (row) => row.loan_id)
+  return new Map(
+    [...perLoan].map(([id, own]) => [id, own.map((row) => ({ dueOn: row.due_on, amountCents: row.amount_cents }))]),
+  )
 }

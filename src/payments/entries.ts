@@ -1,5 +1,5 @@
 // One line of the bank's statement, or one payment inside it: what it is, what it settles, and its booking.
-import type { Day } from '../base/day.ts'
+import { type Day, earliest } from '../base/day.ts'
 import { derivedId } from '../base/id.ts'
 import { accepts } from '../base/machine.ts'
 import { type Cents, sumCents } from '../base/money.ts'
@@ -15,6 +15,7 @@ import {
   collectionMachine,
   collectionsReturned,
   collectionsSettled,
+  endToEndId,
   type Payout,
   type PayoutNews,
   payoutIdOf,
@@ -23,6 +24,8 @@ import {
   payoutsSettled,
   transferReceived,
 } from './payment.ts'
+import { isRefund } from './return-rules.ts'
+import { type NewItem, openItems } from './suspense.ts'
 
 type PayoutRow = Readonly<{
   payout_id: string
@@ -39,12 +42,15 @@ type CollectionRow = Readonly<{
   status: Collection['status']
   amount_cents: bigint
   due_on: Day
+  settle_on: Day
 }>
 
-/** What an entry can be about. */
+/** What an entry can be about. `underMandate`: the debits of a mandate, for entries that name no debit of ours. */
 type Known = Readonly<{
   payouts: ReadonlyMap<string, PayoutRow>
-  collections: ReadonlyMap<string, CollectionRow>
+  /** As they stand after the payments before this one. */
+  collections: Map<string, CollectionRow>
+  underMandate: ReadonlyMap<string, readonly CollectionRow[]>
   lines: ReadonlyMap<string, string>
 }>
 
@@ -67,6 +73,8 @@ type Item = Readonly<{
   bookedOn: Day
   valueOn: Day
   endToEnd: string | null
+  /** The mandate's reference, where the bank tells it. */
+  mandate: string | null
   name: string | null
   iban: string | null
   ourIban: string | null
@@ -91,6 +99,7 @@ const itemsOf = (partnerId: string, entry: Entry): Item[] => {
         amountCents: entry.amountCents,
         chargesCents: 0n,
         endToEnd: null,
+        mandate: null,
         name: null,
         iban: null,
         ourIban: null,
@@ -106,6 +115,7 @@ const itemsOf = (partnerId: string, entry: Entry): Item[] => {
     amountCents: detail.amountCents,
     chargesCents: detail.chargesCents,
     endToEnd: detail.endToEndId,
+    mandate: detail.mandateId,
     name: detail.counterpartyName,
     iban: detail.counterpartyIban,
     ourIban: detail.ourIban,
@@ -117,31 +127,37 @@ const itemsOf = (partnerId: string, entry: Entry): Item[] => {
 /** Bank fees: the sub-family `CHRG` in any domain (ISO 20022 bank transaction codes). */
 const isCharge = (code: string | null): boolean => code?.split('-').includes('CHRG') ?? false
 
+/** Could this payment be the settlement or return of this debit? */
+const fits = (item: Item, collection: CollectionRow): boolean =>
+  item.amountCents < 0n
+    ? accepts(collectionMachine, collection.status, 'return') &&
+      collection.amount_cents === -item.amountCents - item.chargesCents
+    : accepts(collectionMachine, collection.status, 'settle') && collection.amount_cents === item.amountCents
+
+/** The debit that a payment is about: by its end-to-end id, else the only one under its mandate that fits. */
+const collectionOf = (item: Item, known: Known): CollectionRow | undefined => {
+  const named = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
+  if (named || item.mandate === null) return named
+  const fitting = (known.underMandate.get(item.mandate) ?? []).filter((collection) => fits(item, collection))
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
 /** What this payment is. One that an order would have to explain, and does not, waits for a person. */
-const kindOf = (item: Item, known: Known): Kind => {
-  const payout = item.endToEnd ? known.payouts.get(item.endToEnd) : undefined
-  const collection = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
+const kindOf = (item: Item, payout: PayoutRow | undefined, collection: CollectionRow | undefined): Kind => {
   if (item.amountCents < 0n) {
     const magnitude = -item.amountCents
     if (payout && accepts(payoutMachine, payout.status, 'execute') && payout.amount_cents === magnitude) return 'payout'
-    if (
-      collection &&
-      accepts(collectionMachine, collection.status, 'return') &&
-      collection.amount_cents === magnitude - item.chargesCents
-    )
-      return 'collection_return'
+    if (collection && fits(item, collection)) return 'collection_return'
     return isCharge(item.transactionCode) ? 'charge' : 'unexplained_debit'
   }
   if (payout && accepts(payoutMachine, payout.status, 'return') && payout.amount_cents === item.amountCents)
     return 'payout_return'
-  if (
-    collection &&
-    accepts(collectionMachine, collection.status, 'settle') &&
-    collection.amount_cents === item.amountCents
-  )
-    return 'collection'
+  if (collection && fits(item, collection)) return 'collection'
   return 'transfer_in'
 }
+
+const isRefunded = ({ reasonCode, bookedOn }: Item, { settle_on }: CollectionRow): boolean =>
+  isRefund(reasonCode, settle_on, bookedOn)
 
 type Classified = Readonly<{ item: Item; kind: Kind; payout?: PayoutRow; collection?: CollectionRow; lineId?: string }>
 
@@ -172,7 +188,8 @@ const postingsOf = ({ item, kind, payout, collection, lineId }: Classified): Tra
       return []
     case 'collection_return': {
       const fee = item.chargesCents > 0n ? [move('bank_charged', 5100, 1000, item.chargesCents)] : []
-      return [move('collection_returned', 1020, 1000, amountCents - item.chargesCents), ...fee]
+      const posting = collection && isRefunded(item, collection) ? 'collection_refunded' : 'collection_returned'
+      return [move(posting, 1020, 1000, amountCents - item.chargesCents), ...fee]
     }
     case 'transfer_in':
       return [move('transfer_received', 1000, 2010)]
@@ -185,18 +202,40 @@ const postingsOf = ({ item, kind, payout, collection, lineId }: Classified): Tra
 
 const rows = <T extends Classified>(all: readonly T[], kind: Kind): T[] => all.filter((each) => each.kind === kind)
 
+/** What of it waits for a person: money that is nobody's, and what the bank took without a reason we know. */
+const waitingItem = ({ item, kind, lineId }: Classified): NewItem[] => {
+  const isNobodys = kind === 'transfer_in' && lineId === undefined
+  if (!isNobodys && kind !== 'unexplained_debit') return []
+  return [
+    {
+      itemId: item.entryId,
+      account: isNobodys ? 2010 : 1090,
+      origin: isNobodys ? 'transfer_in' : 'bank_debit',
+      amountCents: item.amountCents < 0n ? -item.amountCents : item.amountCents,
+      valueOn: item.valueOn,
+      lineId: null,
+    },
+  ]
+}
+
 /** Books the entries of one statement. Returns how many payments were new. */
 export const bookEntries = async (write: Write, fileId: string, entries: readonly Entry[]): Promise<number> => {
   const { ctx } = write
   const items = entries.flatMap((entry) => itemsOf(ctx.partnerId, entry))
   const known = await lookUp(write, items)
   const classified = items.map((item): Classified => {
-    const kind = kindOf(item, known)
     const payout = item.endToEnd ? known.payouts.get(item.endToEnd) : undefined
-    const collection = item.endToEnd ? known.collections.get(item.endToEnd) : undefined
+    const collection = collectionOf(item, known)
+    const kind = kindOf(item, payout, collection)
+    if (collection && kind === 'collection')
+      known.collections.set(endToEndId(collection.collection_id), { ...collection, status: 'settled' })
+    if (collection && kind === 'collection_return')
+      known.collections.set(endToEndId(collection.collection_id), { ...collection, status: 'returned' })
     const lineId = item.ourIban ? known.lines.get(item.ourIban) : undefined
+    // What is booked counts at once, also where the bank values it later; but interest runs from a payout's own value day.
+    const valueOn = kind === 'payout' ? item.valueOn : earliest(item.valueOn, ctx.today)
     return {
-      item,
+      item: { ...item, valueOn },
       kind,
       ...(payout && kind.startsWith('payout') ? { payout } : {}),
       ...(collection && kind.startsWith('collection') ? { collection } : {}),
@@ -205,6 +244,7 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
   })
   const fresh = await keepEntries(write, fileId, classified)
   await book(write, [...batchCredits(fresh), ...fresh.flatMap(postingsOf)])
+  await openItems(write, fresh.flatMap(waitingItem))
 
   const payoutNews = (kind: Kind): PayoutNews =>
     rows(fresh, kind).flatMap(({ item, payout }) =>
@@ -233,6 +273,7 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
               valueOn: item.valueOn,
               ...(item.reasonCode ? { reasonCode: item.reasonCode } : {}),
               ...(item.chargesCents > 0n ? { chargesCents: item.chargesCents } : {}),
+              ...(kind === 'collection_return' ? { isRefund: isRefunded(item, collection) } : {}),
             },
           ]
         : [],
@@ -264,11 +305,24 @@ const lookUp = async ({ tx, ctx }: Write, items: readonly Item[]): Promise<Known
     [ctx.partnerId, endToEnds.map(payoutIdOf)],
   )
   const collections = await tx.client.query<CollectionRow>(
-    `select collection_id, loan_id, line_id, status, amount_cents, due_on from collections
+    `select collection_id, loan_id, line_id, status, amount_cents, due_on, settle_on from collections
       where partner_id = $1 and collection_id = any($2) order by collection_id for update`,
     [ctx.partnerId, endToEnds.map(collectionIdOf)],
   )
+  const unnamed = items.flatMap(({ endToEnd, mandate }) => (mandate !== null && !endToEnd ? [mandate] : []))
+  const underMandate =
+    unnamed.length === 0
+      ? []
+      : (
+          await tx.client.query<CollectionRow & { reference: string }>(
+            `select m.reference, c.collection_id, c.loan_id, c.line_id, c.status, c.amount_cents, c.due_on, c.settle_on
+               from collections c join mandates m using (partner_id, mandate_id)
+              where c.partner_id = $1 and m.reference = any($2) order by c.collection_id for update of c`,
+            [ctx.partnerId, [...new Set(unnamed)]],
+          )
+        ).rows
   return {
+    underMandate: Map.groupBy(underMandate, ({ reference }) => reference),
     payouts: new Map(payouts.rows.map((row) => [row.payout_id.slice(0, 32), row])),
     collections: new Map(collections.rows.map((row) => [row.collection_id.slice(0, 32), row])),
     lines: await linesByIban(tx, [...new Set(items.flatMap(({ ourIban }) => (ourIban ? [ourIban] : [])))]),

@@ -1,12 +1,15 @@
 // Files for the bank: written with the orders they carry, handed over afterwards. A crash between the two never doubles one.
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import { isT2Day } from '../base/calendar.ts'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
+import type { BankFilesTable } from '../db/schema.ts'
 import type { Command, Write, Writer } from '../db/write.ts'
-import { systemExecution } from '../work/day.ts'
+import { type Step, systemExecution } from '../work/day.ts'
 import { enqueue, finish, type Job } from '../work/queue.ts'
 import type { JobHandler } from '../work/worker.ts'
 import { checkPaymentFile } from './messages/checks.ts'
@@ -42,7 +45,7 @@ export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
       sha256: digest,
       status: 'written',
       created_on: ctx.today,
-      recorded_at: ctx.recordedAt,
+      created_at: ctx.recordedAt,
     })
     .execute()
   write.changed('bank_file', file.fileId, null, { status: 'written', message: file.message, sha256: digest })
@@ -50,39 +53,75 @@ export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
 }
 
 export const getFile = async (tx: Tx, fileId: string): Promise<BankFile> => {
-  const row = await tx.selectFrom('bank_files').selectAll().where('file_id', '=', fileId).executeTakeFirst()
-  if (!row) throw notFound('BankFile', fileId)
+  const row = await getFileRow(tx, fileId)
   return { fileId: row.file_id, message: row.message, messageId: row.message_id, content: row.content }
 }
+
+/** The whole row of a file; 404 when there is none. */
+export const getFileRow = async (tx: Tx, fileId: string): Promise<Selectable<BankFilesTable>> => {
+  const row = await tx.selectFrom('bank_files').selectAll().where('file_id', '=', fileId).executeTakeFirst()
+  if (!row) throw notFound('BankFile', fileId)
+  return row
+}
+
+/** Out: written, then sent. In: read, waiting for what is missing before it, or refused. */
+export const fileStatuses = ['written', 'sent', 'read', 'waiting', 'refused'] as const
 
 export type ListedFile = Readonly<{
   fileId: string
   direction: 'out' | 'in'
   message: string
-  status: string
+  messageId: string
+  status: (typeof fileStatuses)[number]
   problem: string | null
   createdOn: Day
+  createdAt: Date
   sha256: string
 }>
 
-/** Every file out and in, newest first. */
-export const listFiles = async (tx: Tx, limit = 1000): Promise<ListedFile[]> => {
+export const viewFileRow = (
+  row: Omit<Selectable<BankFilesTable>, 'partner_id' | 'content' | 'sent_at'>,
+): ListedFile => ({
+  fileId: row.file_id,
+  direction: row.direction,
+  message: row.message,
+  messageId: row.message_id,
+  status: row.status,
+  problem: row.problem,
+  createdOn: row.created_on,
+  createdAt: row.created_at,
+  sha256: row.sha256,
+})
+
+/** What a list of files is narrowed to; a member that is undefined narrows nothing. */
+export type FileFilter = Readonly<
+  Partial<Record<'direction' | 'status' | 'message' | 'created_on', string | undefined>>
+>
+
+/** Files out and in, newest first, without their content. */
+export const listFiles = async (tx: Tx, limit = 1000, filter: FileFilter = {}): Promise<ListedFile[]> => {
+  const conditions = Object.entries(filter).flatMap(([column, value]) =>
+    value === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`],
+  )
   const rows = await tx
     .selectFrom('bank_files')
-    .select(['file_id', 'direction', 'message', 'status', 'problem', 'created_on', 'sha256'])
-    .orderBy('recorded_at', 'desc')
+    .select([
+      'file_id',
+      'direction',
+      'message',
+      'message_id',
+      'status',
+      'problem',
+      'created_on',
+      'created_at',
+      'sha256',
+    ])
+    .$if(conditions.length > 0, (query) => query.where(sql<SqlBool>`${sql.join(conditions, sql` and `)}`))
+    .orderBy('created_at', 'desc')
     .orderBy('file_id')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({
-    fileId: row.file_id,
-    direction: row.direction,
-    message: row.message,
-    status: row.status,
-    problem: row.problem,
-    createdOn: row.created_on,
-    sha256: row.sha256,
-  }))
+  return rows.map(viewFileRow)
 }
 
 export const SEND_BANK_FILE = 'send_bank_file'
@@ -109,5 +148,35 @@ export const sendBankFile = (db: Db, writer: Writer, port: BankPort): JobHandler
     await port.send(job.partnerId, file)
     await writer.execute(systemExecution(job.partnerId, 'work'), fileSent, { job, fileId })
     return undefined
+  },
+})
+
+/** The day waits for so many attempts, some 15 seconds in all; then it goes on, and the file follows when the bank can be reached. */
+const PATIENCE_ATTEMPTS = 4
+
+const TRIED = `kind = '${SEND_BANK_FILE}' and attempts between 1 and ${PATIENCE_ATTEMPTS}`
+
+/**
+ * A file whose hand-over failed is tried again within seconds: the day does not close without it. It runs before the bank's
+ * files are fetched, so that the answer is still read on this day.
+ */
+export const awaitHandOver = (db: Db): Step => ({
+  name: 'await_hand_over',
+  due: `exists (select from work where ${TRIED})`,
+  run: async ({ partnerId }) => {
+    for (;;) {
+      const { rows } = await read(db, partnerId, (tx) =>
+        tx.client.query<{ due_at: Date; is_being_tried: boolean }>(
+          `select due_at, coalesce(leased_until > clock_timestamp(), false) as is_being_tried from work where ${TRIED} order by due_at limit 1`,
+        ),
+      )
+      const [next] = rows
+      if (!next) return 1 // sent meanwhile, or given more time than a day can wait
+      if (!next.is_being_tried) {
+        await sleep(Math.max(0, next.due_at.getTime() - Date.now()) + 5)
+        return 1
+      }
+      await sleep(20)
+    }
   },
 })

@@ -32,6 +32,7 @@ export const folderBank = (folder: string): BankPort => {
       await writeFile(join(out, `.${name}`), content)
       await rename(join(out, `.${name}`), join(out, name))
     },
+    mayHaveNews: 'true',
     fetch: async (partnerId) => {
       const incoming = await of(partnerId, 'in')
       const names = (await readdir(incoming)).filter((name) => !name.startsWith('.')).sort()

@@ -1,246 +1,234 @@
 // What the bank tells us: one door for every file, safe to read twice. Each entry is booked once, matched or not.
-import type { Day } from '../base/day.ts'
-import { Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { sumCents } from '../base/money.ts'
 import type { Command, Write } from '../db/write.ts'
+import { book } from '../ledger/ledger.ts'
+import { lender } from '../products/lender.ts'
 import type { Step } from '../work/day.ts'
 import { bookEntries } from './entries.ts'
 import { sha256 } from './files.ts'
 import { CAMT_053, CAMT_054, readCamt } from './messages/camt.ts'
-import { checkStatement } from './messages/checks.ts'
 import type { Statement, StatementFile, StatusReport } from './messages/message.ts'
-import { PAIN_002, readPain002, verdictsOf } from './messages/pain002.ts'
+import { PAIN_002, readPain002 } from './messages/pain002.ts'
 import { MessageError } from './messages/xml-parser.ts'
-import { collectionsRejected, endToEndId, payoutsRejected } from './payment.ts'
 import type { BankPort } from './port.ts'
+import { numberOf, orderOf, type ReadStatement, yearOf } from './statement-order.ts'
+import { applyReport } from './status-reports.ts'
 
 /** A file that was understood. */
-export type ParsedFile = Readonly<{ content: string; message: string; messageId: string }> &
+type ParsedFile = Readonly<{ message: string; messageId: string }> &
   (Readonly<{ report: StatusReport }> | Readonly<{ statements: StatementFile }> | Readonly<{ notified: true }>)
 
 /** Reads a file; throws a MessageError that names what is wrong with it. */
 export const parseFile = (content: string): ParsedFile => {
   if (content.includes(PAIN_002)) {
     const report = readPain002(content)
-    return { content, message: PAIN_002, messageId: report.messageId, report }
+    return { message: PAIN_002, messageId: report.messageId, report }
   }
   const file = readCamt(content)
   return file.kind === 'camt.053'
-    ? { content, message: CAMT_053, messageId: file.messageId, statements: file }
-    : { content, message: CAMT_054, messageId: file.messageId, notified: true }
+    ? { message: CAMT_053, messageId: file.messageId, statements: file }
+    : { message: CAMT_054, messageId: file.messageId, notified: true }
 }
 
-export type Receipt = Readonly<{ fileId: string; isNew: boolean; entries: number }>
+/** The file, or what is wrong with it. */
+const understand = (content: string): ParsedFile | Readonly<{ message: 'unknown'; messageId: ''; problem: string }> => {
+  try {
+    return parseFile(content)
+  } catch (error) {
+    if (error instanceof MessageError) return { message: 'unknown', messageId: '', problem: error.message }
+    throw error
+  }
+}
+
+/** What became of a file. `entries`: how many payments were new in it, and in files that waited for it. */
+export type Receipt = Readonly<{
+  fileId: string
+  message: string
+  status: 'read' | 'waiting' | 'refused'
+  problem: string | null
+  entries: number
+}>
 
 /**
- * Books what a file says. The same file twice is booked once. A gap in statement numbers or an opening balance that does
- * not follow is refused (409) and named: reading stops there.
+ * Takes a file and books what it says. The same file twice is booked once. A gap in statement numbers, or an opening balance
+ * that does not follow, stops reading there: the file waits, kept and named, and is read when what was missing has come. One
+ * that cannot be understood is kept for a person.
  */
-export const receiveFile: Command<ParsedFile, Receipt> = {
+export const receiveFile: Command<Readonly<{ content: string }>, Receipt> = {
   name: 'payments.receive_file',
-  run: async (write, file) => {
-    const { fileId, isNew } = await keepIncoming(write, file, 'read', null)
-    if (!isNew) return { fileId, isNew, entries: 0 }
-    if ('report' in file) return { fileId, isNew, entries: await applyReport(write, file.report) }
-    if (!('statements' in file)) return { fileId, isNew, entries: 0 } // a notification: the statement alone is booked
-    let entries = 0
-    const inOrder = file.statements.statements.toSorted((a, b) => numberOf(a) - numberOf(b))
-    for (const statement of inOrder) entries += await applyStatement(write, fileId, statement)
-    return { fileId, isNew, entries }
+  run: async (write, { content }) => {
+    const { fileId, isRead } = await keepIncoming(write, content)
+    if (isRead) return isRead
+    const receipt = await readFile(write, fileId, content)
+    return receipt.status === 'read' ? { ...receipt, entries: receipt.entries + (await readWaiting(write)) } : receipt
   },
 }
 
-/** Keeps a file that could not be read, for a person to look at. */
-const refuseFile: Command<Readonly<{ content: string; problem: string }>, void> = {
-  name: 'payments.refuse_file',
-  run: async (write, { content, problem }) => {
-    await keepIncoming(write, { content, message: 'unknown', messageId: '' }, 'refused', problem)
-  },
-}
-
+/** Keeps the bytes once; a twin that is being read at this moment is waited for. */
 const keepIncoming = async (
-  write: Write,
-  file: Pick<ParsedFile, 'content' | 'message' | 'messageId'>,
-  status: 'read' | 'refused',
-  problem: string | null,
-): Promise<Readonly<{ fileId: string; isNew: boolean }>> => {
-  const { tx, ctx } = write
-  const digest = sha256(file.content)
+  { tx, ctx }: Write,
+  content: string,
+): Promise<Readonly<{ fileId: string; isRead: Receipt | null }>> => {
+  const digest = sha256(content)
   const fileId = newId('bankFile')
-  const inserted = await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('bank_files')
     .values({
       partner_id: ctx.partnerId,
       file_id: fileId,
       direction: 'in',
-      message: file.message,
-      message_id: file.messageId,
-      content: file.content,
+      message: 'unknown',
+      message_id: '',
+      content,
       sha256: digest,
-      status,
-      problem,
+      status: 'waiting',
       created_on: ctx.today,
-      recorded_at: ctx.recordedAt,
+      created_at: ctx.recordedAt,
     })
     .onConflict((conflict) => conflict.columns(['partner_id', 'sha256']).where('direction', '=', 'in').doNothing())
     .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows === 1n) {
-    write.changed('bank_file', fileId, null, { status, message: file.message, sha256: digest, problem })
-    return { fileId, isNew: true }
-  }
+  if (numInsertedOrUpdatedRows === 1n) return { fileId, isRead: null }
   const known = await tx
     .selectFrom('bank_files')
-    .select('file_id')
+    .select(['file_id', 'message', 'status'])
     .where('sha256', '=', digest)
     .where('direction', '=', 'in')
+    .forUpdate()
     .executeTakeFirstOrThrow()
-  return { fileId: known.file_id, isNew: false }
+  const { file_id, message, status } = known
+  return {
+    fileId: file_id,
+    isRead: status === 'read' ? { fileId: file_id, message, status, problem: null, entries: 0 } : null,
+  }
 }
 
-const numberOf = (statement: Statement): number => statement.legalNumber ?? statement.electronicNumber ?? 0
+/** Reads the files that waited, as far as they follow now. */
+const readWaiting = async (write: Write): Promise<number> => {
+  for (let entries = 0; ; ) {
+    const waiting = await write.tx
+      .selectFrom('bank_files')
+      .select(['file_id', 'content'])
+      .where('status', '=', 'waiting')
+      .orderBy('created_at')
+      .orderBy('file_id')
+      .execute()
+    let wasRead = false
+    for (const { file_id, content } of waiting) {
+      const receipt = await readFile(write, file_id, content)
+      entries += receipt.entries
+      wasRead ||= receipt.status === 'read'
+    }
+    if (!wasRead) return entries
+  }
+}
+
+const readFile = async (write: Write, fileId: string, content: string): Promise<Receipt> => {
+  const file = understand(content)
+  const { message, messageId } = file
+  const done = async (status: Receipt['status'], problem: string | null, entries: number): Promise<Receipt> => {
+    const rows = await write.tx
+      .updateTable('bank_files')
+      .set({ status, problem, message, message_id: messageId })
+      .where('file_id', '=', fileId)
+      .where((row) =>
+        row.or([
+          row('status', '<>', status),
+          row('problem', 'is distinct from', problem),
+          row('message', '<>', message),
+        ]),
+      )
+      .returning('sha256')
+      .execute()
+    for (const row of rows) write.changed('bank_file', fileId, null, { status, message, sha256: row.sha256, problem })
+    return { fileId, message, status, problem, entries }
+  }
+  if ('problem' in file) return done('refused', file.problem, 0)
+  if ('notified' in file) return done('read', null, 0) // a notification: the statement alone is booked
+  if ('report' in file) {
+    const entries = await applyReport(write, file.report)
+    return entries === null
+      ? done('refused', `The report answers ${file.report.originalMessageId}, a file that we did not send.`, 0)
+      : done('read', null, entries)
+  }
+  const { statements } = file.statements
+  const order = orderOf(statements, { accountIban: lender.iban, read: await statementsRead(write) })
+  if ('stop' in order) return done(order.stop === 'waits' ? 'waiting' : 'refused', order.problem, 0)
+  let entries = 0
+  for (const statement of order.fresh) entries += await applyStatement(write, fileId, statement)
+  return done('read', null, entries)
+}
+
+/** The statements read so far that a new one can be held against: those of this year and the last. */
+const statementsRead = async ({ tx, ctx }: Write): Promise<ReadStatement[]> => {
+  const { rows } = await tx.client.query<{
+    year: number
+    number: bigint
+    opening_cents: bigint
+    closing_cents: bigint
+  }>(
+    `select year, number, opening_cents, closing_cents from bank_statements
+      where partner_id = $1 and iban = $2 order by year, number`,
+    [ctx.partnerId, lender.iban],
+  )
+  return rows.map((row) => ({
+    year: row.year,
+    number: Number(row.number),
+    openingCents: row.opening_cents,
+    closingCents: row.closing_cents,
+  }))
+}
 
 const applyStatement = async (write: Write, fileId: string, statement: Statement): Promise<number> => {
   const { tx, ctx } = write
-  const number = numberOf(statement)
-  const last = await tx
-    .selectFrom('bank_statements')
-    .select(['number', 'closing_cents'])
-    .where('iban', '=', statement.accountIban)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (last && BigInt(number) <= last.number) return 0 // read before, in another file
-  const problems = checkStatement(statement)
-  if (problems[0]) throw new Refusal('invalid_state', `Statement ${number}: ${problems[0].where}: ${problems[0].what}.`)
-  if (last && BigInt(number) !== last.number + 1n) {
-    throw new Refusal(
-      'invalid_state',
-      `Statement ${number} of ${statement.accountIban} does not follow ${last.number}: one is missing.`,
-    )
-  }
-  if (last && statement.openingCents !== last.closing_cents) {
-    throw new Refusal(
-      'invalid_state',
-      `Statement ${number} of ${statement.accountIban} opens with ${statement.openingCents} cents, the one before closed with ${last.closing_cents}.`,
-    )
-  }
+  const { openingCents, closingCents, closingOn, accountIban, entries } = statement
+  const number = numberOf(statement) ?? 0
+  const { rowCount: before } = await tx.client.query(
+    'select from bank_statements where partner_id = $1 and iban = $2 limit 1',
+    [ctx.partnerId, accountIban],
+  )
   await tx
     .insertInto('bank_statements')
     .values({
       partner_id: ctx.partnerId,
-      iban: statement.accountIban,
+      iban: accountIban,
       number: BigInt(number),
       file_id: fileId,
-      opening_cents: statement.openingCents,
-      closing_cents: statement.closingCents,
-      booked_on: statement.closingOn,
+      opening_cents: openingCents,
+      closing_cents: closingCents,
+      booked_on: closingOn,
     })
     .execute()
-  write.changed('bank_statement', `${statement.accountIban}/${number}`, null, {
-    openingCents: statement.openingCents,
-    closingCents: statement.closingCents,
-    entriesCents: sumCents(statement.entries.map(({ amountCents }) => amountCents)),
+  write.changed('bank_statement', `${accountIban}/${yearOf(closingOn)}/${number}`, null, {
+    openingCents,
+    closingCents,
+    entriesCents: sumCents(entries.map(({ amountCents }) => amountCents)),
   })
-  return bookEntries(write, fileId, statement.entries)
+  // What lay on the account before the first statement is the funding that the bank began with.
+  if (before === 0 && openingCents !== 0n) {
+    const isFunded = openingCents > 0n
+    await book(write, [
+      {
+        posting: 'opened',
+        debit: isFunded ? 1000 : 3000,
+        credit: isFunded ? 3000 : 1000,
+        amountCents: isFunded ? openingCents : -openingCents,
+        valueOn: closingOn,
+        sourceId: fileId,
+      },
+    ])
+  }
+  return bookEntries(write, fileId, entries)
 }
 
-/** What the bank refused before it moved: nothing was booked for a collection; a payout comes back out of transit. */
-const applyReport = async (write: Write, report: StatusReport): Promise<number> => {
-  const { tx } = write
-  const verdictOf = verdictsOf(report)
-  const file = await tx
-    .selectFrom('bank_files')
-    .select('file_id')
-    .where('direction', '=', 'out')
-    .where('message_id', '=', report.originalMessageId)
-    .executeTakeFirst()
-  if (!file)
-    throw new Refusal('invalid_state', `The report answers ${report.originalMessageId}, a file that we did not send.`)
-  const batchId = `${report.originalMessageId}-1`
-  const reasonOf = (id: string): string | undefined => {
-    const verdict = verdictOf(batchId, endToEndId(id))
-    return verdict.outcome === 'rejected' ? (verdict.reasons[0]?.code ?? 'NARR') : undefined
-  }
-  const today: Day = write.ctx.today
-
-  const payouts = await tx
-    .selectFrom('payouts')
-    .selectAll()
-    .where('file_id', '=', file.file_id)
-    .where('status', '=', 'in_file')
-    .forUpdate()
-    .execute()
-  const rejectedPayouts = payouts.flatMap((row) => {
-    const reasonCode = reasonOf(row.payout_id)
-    return reasonCode ? [{ row, reasonCode }] : []
-  })
-  for (const { row, reasonCode } of rejectedPayouts) {
-    await tx
-      .updateTable('payouts')
-      .set({ status: 'rejected', reason_code: reasonCode })
-      .where('payout_id', '=', row.payout_id)
-      .execute()
-    write.changed('payout', row.payout_id, { status: row.status }, { status: 'rejected', reasonCode })
-  }
-  if (rejectedPayouts.length > 0) {
-    const news = rejectedPayouts.map(({ row, reasonCode }) => ({
-      payoutId: row.payout_id,
-      kind: row.kind,
-      subjectId: row.subject_id,
-      amountCents: row.amount_cents,
-      valueOn: today,
-      reasonCode,
-    }))
-    write.publish(payoutsRejected.of(file.file_id, news))
-  }
-
-  const collections = await tx
-    .selectFrom('collections')
-    .selectAll()
-    .where('file_id', '=', file.file_id)
-    .where('status', '=', 'in_file')
-    .forUpdate()
-    .execute()
-  const rejectedDebits = collections.flatMap((row) => {
-    const reasonCode = reasonOf(row.collection_id)
-    return reasonCode ? [{ row, reasonCode }] : []
-  })
-  for (const { row, reasonCode } of rejectedDebits) {
-    await tx
-      .updateTable('collections')
-      .set({ status: 'rejected', reason_code: reasonCode })
-      .where('collection_id', '=', row.collection_id)
-      .execute()
-    write.changed('collection', row.collection_id, { status: row.status }, { status: 'rejected', reasonCode })
-  }
-  if (rejectedDebits.length > 0) {
-    const news = rejectedDebits.map(({ row, reasonCode }) => ({
-      collectionId: row.collection_id,
-      loanId: row.loan_id,
-      amountCents: row.amount_cents,
-      dueOn: row.due_on,
-      valueOn: today,
-      reasonCode,
-    }))
-    write.publish(collectionsRejected.of(file.file_id, news))
-  }
-  return rejectedPayouts.length + rejectedDebits.length
-}
-
-/** Fetches what the bank has for us and reads it, file by file, acknowledging each when it is booked. */
+/** Fetches what the bank has for us and reads it, file by file, acknowledging each when it is booked or kept. */
 export const fetchBankFiles = (port: BankPort): Step => ({
   name: 'fetch_bank_files',
-  due: 'true', // the bank alone knows
+  due: port.mayHaveNews,
   run: async ({ partnerId, on, execute }) => {
     const files = await port.fetch(partnerId, on)
     for (const { receipt, content } of files) {
-      try {
-        await execute(receiveFile, parseFile(content))
-      } catch (error) {
-        if (!(error instanceof MessageError || error instanceof Refusal)) throw error
-        await execute(refuseFile, { content, problem: error.message })
-      }
+      await execute(receiveFile, { content })
       await port.acknowledge(partnerId, receipt)
     }
     return files.length

@@ -183,7 +183,7 @@ export const resumeMandate = async (write: Write, lineId: string): Promise<void>
 }
 
 const BATCH = 200
-const UNUSED = `status in ('active', 'suspended') and coalesce(last_used_on, signed_on) < $2::date - interval '${MANDATE_LAPSE_MONTHS} months'`
+const UNUSED = `status in ('active', 'suspended') and coalesce(last_used_on, signed_on) < ($2::date - interval '${MANDATE_LAPSE_MONTHS} months')::date`
 
 const lapseBatch: Command<Day, number> = {
   name: 'payments.lapse_mandates',

@@ -24,9 +24,11 @@ export const collectionMachine = defineMachine('collection', {
   returned: {},
 })
 
+export const payoutKinds = ['loan', 'credit_refund', 'unknown_return'] as const
+
 export type Payout = Readonly<{
   payoutId: string
-  kind: 'loan' | 'credit_refund' | 'unknown_return'
+  kind: (typeof payoutKinds)[number]
   subjectId: string
   status: StateOf<typeof payoutMachine>
   amountCents: Cents
@@ -68,6 +70,10 @@ export const payoutsSent = defineEvent<PayoutNews>()('payout.sent')
 export const payoutsSettled = defineEvent<PayoutNews>()('payout.settled')
 export const payoutsRejected = defineEvent<PayoutNews>()('payout.rejected')
 export const payoutsReturned = defineEvent<PayoutNews>()('payout.returned')
+/** Stopped before it left: the payee does not match, or a hold stands. A person decides: it goes on, or is given up. */
+export const payoutsBlocked = defineEvent<PayoutNews>()('payout.blocked')
+export const payoutsReleased = defineEvent<PayoutNews>()('payout.released')
+export const payoutsRefused = defineEvent<PayoutNews>()('payout.refused')
 
 export type CollectionNews = readonly Readonly<{
   collectionId: string
@@ -78,6 +84,8 @@ export type CollectionNews = readonly Readonly<{
   reasonCode?: string
   /** What our bank charged for the return. */
   chargesCents?: Cents
+  /** Taken back by the debtor, rather than returned among banks. */
+  isRefund?: boolean
 }>[]
 export const collectionsSettled = defineEvent<CollectionNews>()('collection.settled')
 export const collectionsRejected = defineEvent<CollectionNews>()('collection.rejected')

@@ -1,14 +1,16 @@
 // Money out: ordered with the business that wants it, written into a file on a bank day.
 import { isT2Day } from '../base/calendar.ts'
-import { type Day, latest } from '../base/day.ts'
+import { type Day, dayAt, latest } from '../base/day.ts'
 import { newId } from '../base/id.ts'
 import { advance } from '../base/machine.ts'
 import type { Cents } from '../base/money.ts'
 import type { Command, Write } from '../db/write.ts'
+import { holdCauses, holdEffects } from '../persons/holds.ts'
 import { lender } from '../products/lender.ts'
 import type { Step } from '../work/day.ts'
 import { keepFile, newFileId } from './files.ts'
 import { PAIN_001, writePain001 } from './messages/pain001.ts'
+import { blockPayout, type StoppedRow, tellReleased } from './payees.ts'
 import { endToEndId, type Payout, payoutMachine, payoutsSent } from './payment.ts'
 
 /** Payments of one file: one transaction, one booking at the bank. */
@@ -27,7 +29,7 @@ export type PayoutOrder = Readonly<{
   executeOn: Day
 }>
 
-/** Orders a payment; it goes into the first file on or after its day. Returns its id. */
+/** Orders a payment; it goes into the first file on or after its day once its payee was checked. Returns its id. */
 export const orderPayout = async (write: Write, order: PayoutOrder): Promise<string> => {
   const { tx, ctx } = write
   const payoutId = newId('payout')
@@ -85,7 +87,7 @@ export const redirectPayouts = async (
 ): Promise<string[]> => {
   const rows = await write.tx
     .selectFrom('payouts')
-    .select(['payout_id', 'subject_id', 'execute_on'])
+    .select(['payout_id', 'kind', 'subject_id', 'amount_cents', 'status', 'execute_on'])
     .where('line_id', '=', lineId)
     .where('status', 'in', ['ordered', 'blocked'])
     .where('kind', 'in', kinds)
@@ -94,14 +96,41 @@ export const redirectPayouts = async (
     .execute()
   for (const row of rows) {
     const executeOn = latest(row.execute_on, to.notBeforeOn)
+    const anew = { status: 'ordered', payee_check: 'due', payee_name: null, reason_code: null } as const
     await write.tx
       .updateTable('payouts')
-      .set({ recipient_name: to.name, recipient_iban: to.iban, execute_on: executeOn })
+      .set({ recipient_name: to.name, recipient_iban: to.iban, execute_on: executeOn, ...anew })
       .where('payout_id', '=', row.payout_id)
       .execute()
-    write.changed('payout', row.payout_id, { executeOn: row.execute_on }, { executeOn, isRedirected: true })
+    write.changed(
+      'payout',
+      row.payout_id,
+      { executeOn: row.execute_on, status: row.status },
+      { executeOn, status: anew.status, isRedirected: true },
+    )
+    if (row.status === 'blocked') tellReleased(write, row)
   }
   return rows.map((row) => row.subject_id)
+}
+
+/** Causes for which nothing is drawn, so that a draw which has not left does not leave either. */
+const stopping = holdCauses.filter((cause) => holdEffects[cause].draws === 'stops')
+
+type DueRow = StoppedRow &
+  Readonly<{ recipient_name: string; recipient_iban: string; remittance: string; held: boolean }>
+
+const duePayouts = async ({ tx, ctx }: Write, on: Day): Promise<DueRow[]> => {
+  const { rows } = await tx.client.query<DueRow>(
+    `select payout_id, kind, subject_id, amount_cents, recipient_name, recipient_iban, remittance,
+            kind = 'loan' and exists (select from holds h where h.partner_id = p.partner_id and h.person_id = p.person_id
+              and (h.line_id is null or h.line_id = p.line_id) and h.cause = any($3) and h.since_on <= $2
+              and (h.until_on is null or h.until_on > $2)) as held
+       from payouts p
+      where partner_id = $1 and status = 'ordered' and payee_check in ('match', 'released') and execute_on <= $2
+      order by payout_id limit ${PAYMENTS_PER_FILE} for update of p skip locked`,
+    [ctx.partnerId, on, stopping],
+  )
+  return rows
 }
 
 /** Writes what is due into one pain.001 and tells what was sent. Returns how many payments; zero on a day when banks are closed. */
@@ -109,18 +138,13 @@ const writePayoutFile: Command<Day, number> = {
   name: 'payments.write_payouts',
   run: async (write, on) => {
     const { tx, ctx } = write
-    if (!isT2Day(on) || on !== ctx.today) return 0
-    const rows = await tx
-      .selectFrom('payouts')
-      .selectAll()
-      .where('status', '=', 'ordered')
-      .where('execute_on', '<=', on)
-      .orderBy('payout_id')
-      .limit(PAYMENTS_PER_FILE)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    if (rows.length === 0) return 0
+    // A clock that is late catches up first: files never carry past dates.
+    if (!isT2Day(on) || on !== ctx.today || dayAt(ctx.now) !== on) return 0
+    const due = await duePayouts(write, on)
+    const held = due.filter((row) => row.held)
+    for (const row of held) await blockPayout(write, row, 'hold')
+    const rows = due.filter((row) => !row.held)
+    if (rows.length === 0) return held.length
     const { fileId, messageId } = newFileId()
     const content = writePain001({
       messageId,
@@ -154,12 +178,12 @@ const writePayoutFile: Command<Day, number> = {
         valueOn: on,
       }))
     if (news.length > 0) write.publish(payoutsSent.of(fileId, news))
-    return rows.length
+    return due.length
   },
 }
 
 export const writePayouts: Step = {
   name: 'write_payouts',
-  due: `exists (select from payouts where status = 'ordered' and execute_on <= :today)`,
+  due: `exists (select from payouts where status = 'ordered' and payee_check in ('match', 'released') and execute_on <= :today)`,
   run: ({ on, execute }) => execute(writePayoutFile, on),
 }

@@ -2,7 +2,7 @@
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
-import type { Write } from '../db/write.ts'
+import { toJson, type Write } from '../db/write.ts'
 
 export type Representation = Readonly<{
   loanId: string
@@ -84,20 +84,26 @@ export const representationsFor = async (tx: Tx, settleOn: Day, limit: number): 
   }))
 }
 
-/** It was presented, or will not be. */
-export const endRepresentation = async (
+/** They were presented, or will not be. */
+export const endRepresentations = async (
   write: Write,
-  { loanId, dueOn, attempt }: Pick<Representation, 'loanId' | 'dueOn' | 'attempt'>,
+  ended: readonly Pick<Representation, 'loanId' | 'dueOn' | 'attempt'>[],
   status: 'presented' | 'dropped',
 ): Promise<void> => {
-  await write.tx
-    .updateTable('representations')
-    .set({ status })
-    .where('loan_id', '=', loanId)
-    .where('due_on', '=', dueOn)
-    .where('attempt', '=', attempt)
-    .execute()
-  write.changed('representation', loanId, { status: 'announced', dueOn, attempt }, { status })
+  if (ended.length === 0) return
+  const { tx, ctx, changed } = write
+  await tx.client.query(
+    `update representations r set status = $2
+       from jsonb_to_recordset($3) as e(loan_id text, due_on date, attempt integer)
+      where r.partner_id = $1 and r.loan_id = e.loan_id and r.due_on = e.due_on and r.attempt = e.attempt`,
+    [
+      ctx.partnerId,
+      status,
+      toJson(ended.map(({ loanId, dueOn, attempt }) => ({ loan_id: loanId, due_on: dueOn, attempt }))),
+    ],
+  )
+  for (const { loanId, dueOn, attempt } of ended)
+    changed('representation', loanId, { status: 'announced', dueOn, attempt }, { status })
 }
 
 /** The announced attempt at this instalment, or undefined. */

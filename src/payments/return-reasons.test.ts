@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseDay } from '../base/day.ts'
 import { type ReturnReason, returnReason, returnReasons, unknownReason } from './return-reasons.ts'
+import { consequencesOf, isRefund } from './return-rules.ts'
 
 const rows = Object.entries<ReturnReason>(returnReasons)
 const codesWhere = (holds: (row: ReturnReason) => boolean) => rows.filter(([, row]) => holds(row)).map(([code]) => code)
@@ -33,6 +35,27 @@ test('only an empty account and an untold reason are tried again by themselves, 
     codesWhere((row) => row.rePresent === 'later'),
     ['AC06'],
   )
+})
+
+test('until D+5 the banks return a debit, later the debtor has it refunded; MD06 is a refund on any day', () => {
+  const [settledOn, lastDay, later] = ['2027-01-04', '2027-01-11', '2027-01-12'].map(parseDay) as [never, never, never]
+  const table = { MD01: [false, true], AM04: [false, true], MD06: [true, true] }
+  for (const [code, [byLastDay, after]] of Object.entries(table)) {
+    assert.equal(isRefund(code, settledOn, lastDay), byLastDay, code)
+    assert.equal(isRefund(code, settledOn, later), after, code)
+  }
+  assert.equal(isRefund(null, settledOn, lastDay), false)
+})
+
+test('a debtor who took money back is asked before the next debit; an unauthorised debit ends the mandate for good', () => {
+  const failed = { attempt: 1, today: parseDay('2027-02-01'), prenotificationDays: 14 }
+  const of = (reasonCode: string) => {
+    const { task, mandate, settleFromOn, isDunned, isOurs } = consequencesOf({ reasonCode, ...failed })
+    return { task, mandate, settleFromOn, isDunned, isOurs }
+  }
+  const neverAgain = { settleFromOn: null, isDunned: true, isOurs: false }
+  assert.deepEqual(of('MD06'), { task: 'contact', mandate: 'suspend', ...neverAgain })
+  assert.deepEqual(of('MD01'), { task: 'fraud_check', mandate: 'cancel', ...neverAgain })
 })
 
 test('an unknown code changes nothing and asks a person', () => {

@@ -1,10 +1,10 @@
 // What follows from a debit that failed: the table of reasons read for one debit. Pure.
-import { onOrAfterT2 } from '../base/calendar.ts'
+import { addT2Days, onOrAfterT2 } from '../base/calendar.ts'
 import { addDays, type Day } from '../base/day.ts'
 import type { MandateEvent } from './mandates.ts'
 import { type ReturnCase, returnReason } from './return-reasons.ts'
 
-/** What a person is asked to do. A case of dunning alone asks nobody: letters go out by themselves. */
+/** What a person is asked to do. A case of dunning alone asks nobody while the debit may be tried again: letters go out. */
 export type TaskKind = Exclude<ReturnCase, 'dunning' | 'dunning_and_fraud_check'> | 'fraud_check' | 'stopped_debit'
 
 /** A debit is tried at most twice: once by itself, or whenever a person has dealt with the cause. */
@@ -50,6 +50,16 @@ const taskOf: Readonly<Record<ReturnCase, TaskKind | null>> = {
 
 const mandateEvents = { keep: null, suspend: 'suspend', cancel: 'cancel' } as const
 
+/** Within so many bank days after it has settled, a debit is returned by the banks; later the debtor has it refunded. */
+export const RETURN_T2_DAYS = 5
+
+/**
+ * Is this the debtor's refund, rather than a return among banks? MD06 always is; any other is by its day: a return comes until
+ * D+5, an unauthorised debit (MD01) is refunded for 13 months (`lending.md` 4, `domain-rules.md` 6.4).
+ */
+export const isRefund = (reasonCode: string | null, settledOn: Day, bookedOn: Day): boolean =>
+  reasonCode === 'MD06' || bookedOn > addT2Days(settledOn, RETURN_T2_DAYS)
+
 /** The earliest day on which a debit may settle that is announced today: notice, then a bank day. */
 export const settleFrom = (today: Day, noticeDays: number): Day => onOrAfterT2(addDays(today, noticeDays))
 
@@ -62,7 +72,8 @@ export const consequencesOf = ({ reasonCode, attempt, today, prenotificationDays
   return {
     mandate: mandateEvents[reason.mandate],
     settleFromOn: isTriedAgain ? settleFrom(today, noticeDays) : null,
-    task: taskOf[reason.case],
+    // A debtor who took the money back is asked before anything is debited again.
+    task: taskOf[reason.case] ?? (reason.rePresent === 'after_fix' ? 'contact' : null),
     isDunned: isDunning || (reason.fault === 'debtor' && reason.case !== 'estate'),
     isOurs: reason.fault !== 'debtor' && !isDunning,
     isDeath: reason.case === 'estate',

@@ -111,17 +111,19 @@ export const closeTask = async (write: Write, taskId: string, note: string): Pro
   return toTask({ ...row, ...done })
 }
 
-/** Loans on which our own delay lasts: a task of ours is open. */
-export const loansWeDelay = async (tx: Tx, limit: number, after: string): Promise<string[]> => {
-  const rows = await tx
-    .selectFrom('payment_tasks')
-    .select('loan_id')
-    .distinct()
-    .where('status', '=', 'open')
-    .where('is_ours', '=', true)
-    .where('loan_id', '>', after)
-    .orderBy('loan_id')
-    .limit(limit)
-    .execute()
+/** In SQL: a task of ours is open, or a debit whose file did not reach the bank in time waits. */
+export const WE_DELAY = `
+  select partner_id, loan_id from payment_tasks where status = 'open' and is_ours
+  union
+  select c.partner_id, c.loan_id from bank_files f join collections c using (partner_id, file_id)
+   where f.direction = 'out' and f.status = 'written' and c.status = 'in_file' and c.settle_on <= :today`
+
+/** Loans on which our own delay lasts, in order, after the one named. */
+export const loansWeDelay = async (tx: Tx, on: Day, limit: number, after: string): Promise<string[]> => {
+  const { rows } = await tx.client.query<{ loan_id: string }>(
+    `select loan_id from (${WE_DELAY.replaceAll(':today', '$1')}) delayed
+      where partner_id = current_setting('app.partner') and loan_id > $2 order by loan_id limit $3`,
+    [on, after, limit],
+  )
   return rows.map((row) => row.loan_id)
 }

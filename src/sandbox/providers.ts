@@ -1,8 +1,9 @@
-// Simulators of the providers of evidence. They answer at once what the person's script says, or the good case.
+// Simulators of the providers of evidence, and of the check of payees. They answer at once what the person's script says, or the good case.
 import { createHash } from 'node:crypto'
 import { type Db, type Tx, transaction } from '../db/database.ts'
 import type { AccountSnapshot, BureauOutcome, SnapshotSource } from '../evidence/evidence.ts'
 import type { About, EvidencePorts, IdentificationOutcome, SigningOutcome, SnapshotAnswer } from '../evidence/ports.ts'
+import type { PayeeAnswer, PayeeOutcome, PayeePort } from '../payments/port.ts'
 import { accountConfirming, findNewestApplication } from './account.ts'
 import { type ScriptedPort, takeAnswer } from './scripts.ts'
 
@@ -87,3 +88,31 @@ export const accountAnswer = async (
   outcome === 'failed'
     ? { outcome }
     : { outcome, data: accountConfirming(await findNewestApplication(tx, personId), iban, on) }
+
+/** Every payee is the holder of the account, unless the person's script says otherwise. */
+export const simulatedPayees = (db: Db): PayeePort => ({
+  check: (partnerId, questions) =>
+    transaction(db, partnerId, async (tx) => {
+      const persons = [...new Set(questions.flatMap(({ personId }) => personId ?? []))]
+      const scripted = await tx
+        .selectFrom('sandbox_scripts')
+        .select('person_id')
+        .where('port', '=', 'payee_checks')
+        .where('person_id', 'in', ['', ...persons])
+        .execute()
+      const hasScript = new Set(scripted.map((row) => row.person_id))
+      const answers = new Map<string, PayeeAnswer>()
+      for (const { payoutId, personId, name, iban } of questions) {
+        const outcome =
+          personId !== null && hasScript.has(personId)
+            ? await takeAnswer(tx, { partnerId, personId, port: 'payee_checks', subjectId: `${payoutId} ${iban}` })
+            : 'match'
+        if (outcome === 'wait') continue
+        answers.set(payoutId, {
+          outcome: outcome as PayeeOutcome,
+          name: outcome === 'close_match' ? `${name} und Partner` : null,
+        })
+      }
+      return answers
+    }),
+})

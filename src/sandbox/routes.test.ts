@@ -86,8 +86,12 @@ const grammar: readonly (readonly [port: string, known: readonly string[], unkno
   ['identification', ['successful', 'failed', 'wait'], ['signed']],
   ['signing', ['signed', 'failed', 'wait'], ['successful']],
   ['account_snapshot', ['available', 'failed', 'wait'], ['pending']],
-  ['payouts', ['ok', 'reject:AC01', 'return:AC04'], ['AM04', 'reject:', 'reject:AC01@5', 'ok,ok']],
-  ['collections', ['ok', 'reject:AC01', 'AM04', 'AM04@5', 'MD06@30'], ['AM4', 'AM04@', 'return:AC04', 'AM04@5000']],
+  ['payouts', ['ok', 'reject:AC01', 'return:AC04'], ['AM04', 'reject:', 'reject:AC01@5', 'ok,ok', 'reject:XX99']],
+  [
+    'collections',
+    ['ok', 'reject:AC01', 'AM04', 'AM04@5', 'MD06@30'],
+    ['AM4', 'AM04@', 'return:AC04', 'AM04@5000', 'XX99', 'reject:AC99'],
+  ],
 ]
 for (const [port, known, unknown] of grammar) {
   test(`a script for ${port} takes the simulator's words alone`, async () => {

@@ -4,9 +4,14 @@ import { invalidField } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import type { Command, Write } from '../db/write.ts'
 import { bureauOutcomes } from '../evidence/evidence.ts'
+import { payeeOutcomes } from '../payments/port.ts'
+import { returnReasons } from '../payments/return-reasons.ts'
 import { getPerson } from '../persons/store.ts'
 
 const isOneOf = (...texts: readonly string[]): RegExp => new RegExp(`^(${texts.join('|')})$`)
+
+/** The reasons of ISO 20022 that the bank knows what to do about. */
+const REASON = `(${Object.keys(returnReasons).join('|')})`
 
 /** What each simulator understands, and what it does without a script. */
 export const scriptedPorts = {
@@ -14,10 +19,12 @@ export const scriptedPorts = {
   identification: { good: 'successful', answers: isOneOf('successful', 'failed', 'wait') },
   signing: { good: 'signed', answers: isOneOf('signed', 'failed', 'wait') },
   account_snapshot: { good: 'available', answers: isOneOf('available', 'failed', 'wait') },
-  // With a reason of ISO 20022: rejected before, or returned after, the money has moved.
-  payouts: { good: 'ok', answers: /^(ok|(reject|return):[A-Z]{2}\d{2})$/ },
+  // With a reason: rejected before, or returned after, the money has moved.
+  payouts: { good: 'ok', answers: isOneOf('ok', `(reject|return):${REASON}`) },
   // `AM04`: returned on D+2; `AM04@5`: on D+5.
-  collections: { good: 'ok', answers: /^(ok|reject:[A-Z]{2}\d{2}|[A-Z]{2}\d{2}(@\d{1,3})?)$/ },
+  collections: { good: 'ok', answers: isOneOf('ok', `reject:${REASON}`, `${REASON}(@\\d{1,3})?`) },
+  // What the check of a payee says, before a payout leaves.
+  payee_checks: { good: 'match', answers: isOneOf(...payeeOutcomes, 'wait') },
 } as const
 
 export type ScriptedPort = keyof typeof scriptedPorts

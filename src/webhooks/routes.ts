@@ -118,12 +118,16 @@ export const webhookRoutes = (options: SubscribingOptions): Route[] => [
     query: Type.Object({
       after: Type.Optional(Type.String()),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_EVENTS })),
+      'page[size]': Type.Optional(
+        Type.Integer({ minimum: 0, maximum: MAX_EVENTS, description: 'The same as `limit`, as the lists call it.' }),
+      ),
     }),
     answer: EventsView,
     errors: [400],
     read: async ({ tx, partnerId }, { query }) => {
       const after = readCursor(query.after)
-      return viewEvents(await listEvents(tx, partnerId, after, query.limit ?? DEFAULT_EVENTS), after)
+      const most = query.limit ?? (query['page[size]'] || DEFAULT_EVENTS)
+      return viewEvents(await listEvents(tx, partnerId, after, most), after)
     },
   }),
 ]

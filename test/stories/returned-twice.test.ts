@@ -32,6 +32,10 @@ const told = ({ type, addressee, data }: Row): string => {
   ].join('\n            ')
 }
 
+/** What the API shows on a day when its work is done: the schedule, and the case. */
+type Shown = Readonly<{ schedule: string; dunning: string }>
+const shownOn = new Map<string, Shown>()
+
 /** Every day on which something happened, from the rows of the database: debits, bookings, letters, and the evening's balances. */
 const tableOf = async (loanId: string): Promise<string> => {
   const query = (sql: string) => world.database.asOwner(sql, [loanId]) as Promise<Row[]>
@@ -55,6 +59,21 @@ const tableOf = async (loanId: string): Promise<string> => {
        from collections c join bank_files f using (partner_id, file_id) where c.loan_id = $1 order by f.created_on, c.attempt`,
   )
   const days = [...new Set([transfers, letters, changes, debits].flat().map(({ on }) => String(on)))].sort()
+  // What the whole bank holds: this is its only loan.
+  const ledger = await query(
+    `select booked_on::text as on, debit_account as debit, credit_account as credit, sum(amount_cents)::text as cents from transfers
+      where $1::text is not null and (debit_account in (1000, 2000) or credit_account in (1000, 2000)) group by 1, 2, 3`,
+  )
+  const bankOf = (account: number, day: string) =>
+    ledger
+      .filter(({ on }) => String(on) <= day)
+      .reduce(
+        (sum, row) =>
+          sum +
+          (Number(row.debit) === account ? BigInt(String(row.cents)) : 0n) -
+          (Number(row.credit) === account ? BigInt(String(row.cents)) : 0n),
+        0n,
+      )
   const balance: Record<string, Cents> = {}
   const lines = days.flatMap((day) => {
     const of = (rows: readonly Row[]) => rows.filter(({ on }) => on === day)
@@ -62,7 +81,14 @@ const tableOf = async (loanId: string): Promise<string> => {
       balance[String(debit)] = (balance[String(debit)] ?? 0n) + BigInt(cents as string)
       balance[String(credit)] = (balance[String(credit)] ?? 0n) - BigInt(cents as string)
     }
-    const owed = ['1200', '1210', '1220', '1230'].map((code) => money(balance[code] ?? 0n).padStart(11)).join('')
+    const owed = [
+      ...['1200', '1210', '1220', '1230'].map((code) => balance[code] ?? 0n),
+      -bankOf(2000, day),
+      bankOf(1000, day),
+    ]
+      .map((cents) => money(cents).padStart(11))
+      .join('')
+    const shown = shownOn.get(day)
     return [
       `${pad(day, 12)}${pad('evening', 44)}${owed}`,
       ...of(debits).map(
@@ -75,15 +101,17 @@ const tableOf = async (loanId: string): Promise<string> => {
       ),
       ...of(changes).map(({ status }) => `            case: ${status}`),
       ...of(letters).map((letter) => `            ${told(letter)}`),
+      ...(shown ? [`            shown: ${shown.schedule}; ${shown.dunning}`] : []),
     ]
   })
   return [
     'Returned twice, chased, paid by transfer',
     '',
     '1,000.00 at 11 %, six instalments from 2027-01-01; the debit for 2027-02-01 comes back (AM04), and so does the next attempt.',
-    'Under each day: files, the bookings of the loan (interest accrued each day is left out), the case, and what the customer is told.',
+    'Under each day: files, the bookings of the loan (interest accrued each day is left out), the case, what the customer is told, and',
+    'what the API shows when the work of the day is done, before it closes. The columns are the balances of the evening.',
     '',
-    `${pad('date', 12)}${pad('', 44)}${['principal', 'interest', 'fees', 'default'].map((head) => head.padStart(11)).join('')}`,
+    `${pad('date', 12)}${pad('', 44)}${['principal', 'interest', 'fees', 'default', 'credit', 'bank'].map((head) => head.padStart(11)).join('')}`,
     ...lines,
     '',
   ].join('\n')
@@ -101,19 +129,8 @@ test('an instalment returned twice is chased and paid by transfer: books, case, 
   })
   const casesOf = () => ask(200, 'GET', `/v1/dunning_cases?filter[person_id]=${personId}`)
 
-  for (const day of [
-    '2027-02-02',
-    '2027-02-03',
-    '2027-02-04',
-    '2027-02-17',
-    '2027-02-19',
-    '2027-02-23',
-    '2027-03-01',
-    '2027-03-06',
-    '2027-03-20',
-    '2027-03-23',
-  ]) {
-    await world.advance(day)
+  /** Books, case and schedule agree; what they show is kept for the table. */
+  const look = async (day: string): Promise<void> => {
     const { balanced, agrees } = await balances(world)
     assert.deepEqual([day, balanced, agrees], [day, true, true])
     const [listed] = await casesOf()
@@ -123,7 +140,40 @@ test('an instalment returned twice is chased and paid by transfer: books, case, 
       .reduce((sum: number, row: Json) => sum + row.amount.value - row.paid.value, 0)
     const scheduled = overdue === 0 ? 0 : overdue + sums.fees.due.value + sums.interest_from_arrears.due.value
     assert.deepEqual([day, listed?.total_overdue_amount.value ?? 0], [day, scheduled])
+    const rows = installments.map(({ status }: Json) => status).join(' ')
+    shownOn.set(day, {
+      schedule: `${rows}, overdue ${money(overdue)}`,
+      dunning: listed ? `case ${listed.status}, demands ${money(listed.total_overdue_amount.value)}` : 'no case',
+    })
   }
+  const lookOn = async (days: readonly string[]): Promise<void> => {
+    for (const day of days) {
+      await world.advance(day)
+      await look(day)
+    }
+  }
+  await lookOn([
+    '2027-01-01',
+    '2027-01-04',
+    '2027-02-01',
+    '2027-02-02',
+    '2027-02-03',
+    '2027-02-04',
+    '2027-02-15',
+    '2027-02-17',
+    '2027-02-19',
+  ])
+  await lookOn([
+    '2027-02-22',
+    '2027-02-23',
+    '2027-02-25',
+    '2027-03-01',
+    '2027-03-05',
+    '2027-03-06',
+    '2027-03-19',
+    '2027-03-20',
+    '2027-03-23',
+  ])
   const [{ id, total_overdue_amount }] = await casesOf()
   const due = total_overdue_amount.value
   await ask(201, 'POST', '/sandbox/v1/incoming_payments', {
@@ -132,12 +182,13 @@ test('an instalment returned twice is chased and paid by transfer: books, case, 
     reference: 'ABH244919',
   })
   await world.settle()
+  await look('2027-03-23')
   const closed = await ask(200, 'GET', `/v1/dunning_cases/${id}`)
   assert.deepEqual(
     [closed.status, closed.total_overdue_amount.value, closed.last_sddr_date],
     ['closed', 0, '2027-02-19'],
   )
-  await world.advance('2027-06-03')
+  await lookOn(['2027-03-30', '2027-04-01', '2027-05-01', '2027-05-03', '2027-06-01', '2027-06-03'])
   assert.equal((await ask(200, 'GET', `${linePath}/loans/${loanId}`)).status, 'repaid')
   const end = await balances(world)
   assert.deepEqual([end.balanced, end.agrees], [true, true])

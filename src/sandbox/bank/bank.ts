@@ -249,9 +249,8 @@ const entryOf = (order: Order, bookedOn: Day): Entry => {
 }
 
 /** Asked every day, and mostly there is nothing. */
-const hasNews = (today: Day): string => `
-  select exists (select from sandbox_bank_orders where status = 'waiting' and act_on <= date '${today}')
-         or exists (select from sandbox_bank_outbox where not fetched) as has_news`
+const MAY_HAVE_NEWS = `(exists (select from sandbox_bank_orders where status = 'waiting' and act_on <= :today)
+  or exists (select from sandbox_bank_outbox where not fetched))`
 
 /** Books what is due by this day and writes a statement of it. Banks work on bank days; instant transfers come on any. */
 const work = async (tx: Tx, partnerId: string, today: Day): Promise<void> => {
@@ -344,6 +343,7 @@ export const simulatedBank = (db: Db): BankPort => ({
   },
   send: (partnerId, file) =>
     transaction(db, partnerId, async (tx) => accept(tx, partnerId, await todayOf(tx, partnerId), file.content)),
+  mayHaveNews: MAY_HAVE_NEWS,
   fetch: (partnerId, today) =>
     transaction(
       db,
@@ -359,7 +359,7 @@ export const simulatedBank = (db: Db): BankPort => ({
           .execute()
         return rows.map(({ number, content }) => ({ receipt: String(number), content }))
       },
-      { prelude: hasNews(today) },
+      { prelude: `select ${MAY_HAVE_NEWS.replace(':today', `date '${today}'`)} as has_news` },
     ),
   acknowledge: async (partnerId, receipt) => {
     await transaction(db, partnerId, (tx) =>

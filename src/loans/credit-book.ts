@@ -1,0 +1,71 @@
+// What transfers do to the customers' credit (account 2000), line by line. It is never less than nothing.
+import { derivedId } from '../base/id.ts'
+import { type Cents, minCents } from '../base/money.ts'
+import type { Write } from '../db/write.ts'
+import { book, type Transfer } from '../ledger/ledger.ts'
+import { closeItem, lowerItem, openItems, openShortfalls } from '../payments/suspense.ts'
+import { addCredit } from './store.ts'
+
+/** What transfers do to the credit, by line. */
+const creditChanges = (transfers: readonly Transfer[]): ReadonlyMap<string, Cents> => {
+  const changes = new Map<string, Cents>()
+  for (const { debit, credit, lineId = '', amountCents } of transfers) {
+    const change = (credit === 2000 ? amountCents : 0n) - (debit === 2000 ? amountCents : 0n)
+    if (change !== 0n) changes.set(lineId, (changes.get(lineId) ?? 0n) + change)
+  }
+  return changes
+}
+
+/**
+ * Keeps the credit that these transfers leave, and pays from what is new what a line owes for credit used too early. Returns
+ * the lines whose credit was used before the money behind it was taken back, and by how much they fall short.
+ */
+export const moveCredit = async (write: Write, transfers: readonly Transfer[]): Promise<ReadonlyMap<string, Cents>> => {
+  const changes = creditChanges(transfers)
+  const balances = await addCredit(write, changes)
+  const gained = [...balances].filter(([lineId, cents]) => cents > 0n && (changes.get(lineId) ?? 0n) > 0n)
+  if (gained.length > 0) await payShortfalls(write, new Map(gained))
+  return new Map([...balances].flatMap(([lineId, cents]) => (cents < 0n ? [[lineId, -cents] as const] : [])))
+}
+
+const payShortfalls = async (write: Write, credit: Map<string, Cents>): Promise<void> => {
+  for (const item of await openShortfalls(write.tx, [...credit.keys()])) {
+    const lineId = item.line_id ?? ''
+    const available = credit.get(lineId) ?? 0n
+    const amountCents = minCents(available, item.amount_cents)
+    if (amountCents === 0n) continue
+    credit.set(lineId, available - amountCents)
+    const paid: Transfer = {
+      posting: 'bank_debit_explained',
+      debit: 2000,
+      credit: 1090,
+      amountCents,
+      valueOn: write.ctx.today,
+      lineId,
+      sourceId: item.item_id,
+    }
+    await book(write, [paid])
+    await addCredit(write, creditChanges([paid]))
+    if (amountCents < item.amount_cents) await lowerItem(write, item, item.amount_cents - amountCents)
+    else await closeItem(write, item, { status: 'explained', explanation: 'customer_credit', targetId: lineId })
+  }
+}
+
+/** Credit was paid out to the customer before the debit behind it came back: the customer owes it, and a person sees to it. */
+export const bookShortfall = async (write: Write, lineId: string, amountCents: Cents): Promise<void> => {
+  const itemId = derivedId('bankEntry', write.auditId, lineId, 'credit_shortfall')
+  const shortfall: Transfer = {
+    posting: 'credit_shortfall',
+    debit: 1090,
+    credit: 2000,
+    amountCents,
+    valueOn: write.ctx.today,
+    lineId,
+    sourceId: itemId,
+  }
+  await book(write, [shortfall])
+  await addCredit(write, creditChanges([shortfall]))
+  await openItems(write, [
+    { itemId, account: 1090, origin: 'credit_shortfall', amountCents, valueOn: write.ctx.today, lineId },
+  ])
+}

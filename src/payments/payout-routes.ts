@@ -1,0 +1,129 @@
+// `/lender/v1` payouts: what is on its way, and the decisions about what was stopped.
+import type { Selectable } from 'kysely'
+import Type from 'typebox'
+import type { PayoutsTable } from '../db/schema.ts'
+import { equal, listAnswer, pageQuery } from '../http/paging.ts'
+import { type Route, route } from '../http/route.ts'
+import { DayText, idOf, Money, nullable, oneOf, viewMoney } from '../http/wire.ts'
+import { PayeeCheckBody } from './http-payees.ts'
+import { recordPayeeCheck, refuseStopped, releaseStopped } from './payees.ts'
+import { payoutKinds, payoutMachine } from './payment.ts'
+import { payeeOutcomes } from './port.ts'
+
+const tag = 'Lender: payouts'
+const scope = 'lender'
+const PAYOUTS = '/lender/v1/payouts'
+const Params = Type.Object({ payout_id: Type.String() })
+const Reason = Type.String({ minLength: 1, maxLength: 1000 })
+const statuses = Object.keys(payoutMachine.table) as (keyof typeof payoutMachine.table)[]
+const payeeChecks = ['due', 'asked', ...payeeOutcomes, 'released'] as const
+
+const PayoutView = Type.Object(
+  {
+    id: idOf('payout'),
+    kind: oneOf(payoutKinds),
+    status: oneOf(statuses),
+    subject_id: Type.String({ description: 'The loan, line or bank entry that is paid.' }),
+    person_id: nullable(Type.String()),
+    credit_line_id: nullable(Type.String()),
+    amount: Money,
+    recipient_name: Type.String(),
+    recipient_iban: Type.String(),
+    execute_on: DayText,
+    payee_check: oneOf(payeeChecks, { description: 'Only `match` and `released` leave.' }),
+    payee_name: nullable(Type.String({ description: "As the payee's bank has it." })),
+    reason_code: nullable(Type.String()),
+    bank_file_id: nullable(Type.String()),
+  },
+  { $id: 'Payout' },
+)
+
+const viewPayout = (row: Selectable<PayoutsTable>) => ({
+  id: row.payout_id,
+  kind: row.kind,
+  status: row.status,
+  subject_id: row.subject_id,
+  person_id: row.person_id,
+  credit_line_id: row.line_id,
+  amount: viewMoney(row.amount_cents),
+  recipient_name: row.recipient_name,
+  recipient_iban: row.recipient_iban,
+  execute_on: row.execute_on,
+  payee_check: row.payee_check,
+  payee_name: row.payee_name,
+  reason_code: row.reason_code,
+  bank_file_id: row.file_id,
+})
+
+export const payoutRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: PAYOUTS,
+    summary: 'Payouts, oldest first; `filter[status]=blocked` are those that wait for a person',
+    tag,
+    scope,
+    query: Type.Object({
+      ...pageQuery,
+      'filter[status]': Type.Optional(oneOf(statuses)),
+      'filter[payee_check]': Type.Optional(oneOf(payeeChecks)),
+      'filter[subject_id]': Type.Optional(Type.String()),
+    }),
+    answer: Type.Array(PayoutView),
+    errors: [400, 403],
+    read: async (reading, { query }) => {
+      const where = [
+        ...equal('status', query['filter[status]']),
+        ...equal('payee_check', query['filter[payee_check]']),
+        ...equal('subject_id', query['filter[subject_id]']),
+      ]
+      const list = { table: 'payouts', id: 'payout_id', where } as const
+      return listAnswer(reading, list, { path: PAYOUTS, query }, (rows) => rows.map(viewPayout))
+    },
+  }),
+  route({
+    method: 'POST',
+    path: `${PAYOUTS}/:payout_id/payee_check`,
+    summary: 'Record what the check of the payee said',
+    tag,
+    scope,
+    params: Params,
+    body: PayeeCheckBody,
+    answer: PayoutView,
+    errors: [400, 403, 404, 409],
+    command: recordPayeeCheck,
+    input: ({ params, body }) => ({
+      payoutId: params.payout_id,
+      answer: { outcome: body.outcome, name: body.name ?? null },
+    }),
+    view: viewPayout,
+  }),
+  route({
+    method: 'POST',
+    path: `${PAYOUTS}/:payout_id/release`,
+    summary: 'Let a stopped payout go',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: PayoutView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: releaseStopped,
+    input: ({ params, body }) => ({ payoutId: params.payout_id, reason: body.reason }),
+    view: viewPayout,
+  }),
+  route({
+    method: 'POST',
+    path: `${PAYOUTS}/:payout_id/refuse`,
+    summary: 'Give a stopped payout up',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: PayoutView,
+    errors: [400, 403, 404, 409],
+    command: refuseStopped,
+    input: ({ params, body }) => ({ payoutId: params.payout_id, reason: body.reason }),
+    view: viewPayout,
+  }),
+]

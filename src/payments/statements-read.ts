@@ -1,0 +1,56 @@
+// The account at the bank as operations see it: the last statement beside the books, and what waits.
+import type { Day } from '../base/day.ts'
+import type { Cents } from '../base/money.ts'
+import type { Tx } from '../db/database.ts'
+import { balanceOf, trialBalance } from '../ledger/seals.ts'
+import { lender } from '../products/lender.ts'
+
+type Pile = Readonly<{ cents: Cents; items: number; oldestOn: Day | null }>
+
+export type BankAccount = Readonly<{
+  iban: string
+  lastStatement: Readonly<{ number: number; on: Day; closingCents: Cents }> | null
+  ledgerCents: Cents
+  agrees: boolean
+  unallocated: Pile
+  unexplained: Pile
+  waiting: readonly Readonly<{ fileId: string; problem: string | null }>[]
+}>
+
+/** Account 1000 beside the last closing balance, the open items of 2010 and 1090, and the files that wait. */
+export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
+  const last = await tx
+    .selectFrom('bank_statements')
+    .select(['number', 'booked_on', 'closing_cents'])
+    .where('iban', '=', lender.iban)
+    .orderBy('year', 'desc')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const { rows } = await tx.client.query<{ account: number; cents: bigint; items: number; oldest_on: Day }>(
+    `select account, sum(amount_cents)::bigint as cents, count(*)::integer as items, min(opened_on) as oldest_on
+       from suspense_items where partner_id = current_setting('app.partner') and status = 'open' group by account`,
+  )
+  const pile = (account: number): Pile => {
+    const row = rows.find((each) => each.account === account)
+    return { cents: row?.cents ?? 0n, items: row?.items ?? 0, oldestOn: row?.oldest_on ?? null }
+  }
+  const waiting = await tx
+    .selectFrom('bank_files')
+    .select(['file_id', 'problem'])
+    .where('status', '=', 'waiting')
+    .orderBy('created_at')
+    .orderBy('file_id')
+    .execute()
+  const { totals } = await trialBalance(tx, today, [])
+  const ledgerCents = balanceOf(totals, 1000)
+  return {
+    iban: lender.iban,
+    lastStatement: last ? { number: Number(last.number), on: last.booked_on, closingCents: last.closing_cents } : null,
+    ledgerCents,
+    agrees: ledgerCents === (last?.closing_cents ?? 0n),
+    unallocated: pile(2010),
+    unexplained: pile(1090),
+    waiting: waiting.map((row) => ({ fileId: row.file_id, problem: row.problem })),
+  }
+}

@@ -1,0 +1,91 @@
+// The bank's verdicts on our files (pain.002).
+import type { Day } from '../base/day.ts'
+import type { Write } from '../db/write.ts'
+import type { StatusReport } from './messages/message.ts'
+import { verdictsOf } from './messages/pain002.ts'
+import { collectionsRejected, endToEndId, payoutsRejected } from './payment.ts'
+
+/**
+ * What the bank refused before it moved: nothing was booked for a collection; a payout comes back out of transit. Returns how
+ * many; null when the report is about no file of ours.
+ */
+export const applyReport = async (write: Write, report: StatusReport): Promise<number | null> => {
+  const { tx } = write
+  const verdictOf = verdictsOf(report)
+  const file = await tx
+    .selectFrom('bank_files')
+    .select('file_id')
+    .where('direction', '=', 'out')
+    .where('message_id', '=', report.originalMessageId)
+    .executeTakeFirst()
+  if (!file) return null
+  const batchId = `${report.originalMessageId}-1`
+  const reasonOf = (id: string): string | undefined => {
+    const verdict = verdictOf(batchId, endToEndId(id))
+    return verdict.outcome === 'rejected' ? (verdict.reasons[0]?.code ?? 'NARR') : undefined
+  }
+  const today: Day = write.ctx.today
+
+  const payouts = await tx
+    .selectFrom('payouts')
+    .selectAll()
+    .where('file_id', '=', file.file_id)
+    .where('status', '=', 'in_file')
+    .forUpdate()
+    .execute()
+  const rejectedPayouts = payouts.flatMap((row) => {
+    const reasonCode = reasonOf(row.payout_id)
+    return reasonCode ? [{ row, reasonCode }] : []
+  })
+  for (const { row, reasonCode } of rejectedPayouts) {
+    await tx
+      .updateTable('payouts')
+      .set({ status: 'rejected', reason_code: reasonCode })
+      .where('payout_id', '=', row.payout_id)
+      .execute()
+    write.changed('payout', row.payout_id, { status: row.status }, { status: 'rejected', reasonCode })
+  }
+  if (rejectedPayouts.length > 0) {
+    const news = rejectedPayouts.map(({ row, reasonCode }) => ({
+      payoutId: row.payout_id,
+      kind: row.kind,
+      subjectId: row.subject_id,
+      amountCents: row.amount_cents,
+      valueOn: today,
+      reasonCode,
+    }))
+    write.publish(payoutsRejected.of(file.file_id, news))
+  }
+
+  const collections = await tx
+    .selectFrom('collections')
+    .selectAll()
+    .where('file_id', '=', file.file_id)
+    .where('status', '=', 'in_file')
+    .forUpdate()
+    .execute()
+  const rejectedDebits = collections.flatMap((row) => {
+    const reasonCode = reasonOf(row.collection_id)
+    return reasonCode ? [{ row, reasonCode }] : []
+  })
+  for (const { row, reasonCode } of rejectedDebits) {
+    await tx
+      .updateTable('collections')
+      .set({ status: 'rejected', reason_code: reasonCode })
+      .where('collection_id', '=', row.collection_id)
+      .execute()
+    write.changed('collection', row.collection_id, { status: row.status }, { status: 'rejected', reasonCode })
+  }
+  if (rejectedDebits.length > 0) {
+    const news = rejectedDebits.map(({ row, reasonCode }) => ({
+      collectionId: row.collection_id,
+      loanId: row.loan_id,
+      amountCents: row.amount_cents,
+      dueOn: row.due_on,
+      valueOn: today,
+      reasonCode,
+    }))
+    write.publish(collectionsRejected.of(file.file_id, news))
+  }
+  return rejectedPayouts.length + rejectedDebits.length
+}

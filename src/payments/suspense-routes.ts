@@ -1,0 +1,219 @@
+// `/lender/v1/suspense_items`: what lies on 2010 and 1090, and what a person does with it.
+import Type from 'typebox'
+import { invalidField } from '../base/errors.ts'
+import type { IbanPolicy } from '../base/iban.ts'
+import type { Tx } from '../db/database.ts'
+import { equal, listAnswer, pageQuery } from '../http/paging.ts'
+import { type Route, route } from '../http/route.ts'
+import { DayText, idOf, Money, nullable, oneOf, viewMoney } from '../http/wire.ts'
+import type { SuspenseItem } from './suspense.ts'
+import { allocateItem, type Explanation, explainItem, sendItemBack } from './suspense-commands.ts'
+
+const tag = 'Lender: bank'
+const scope = 'lender'
+const ITEMS = '/lender/v1/suspense_items'
+const Params = Type.Object({ item_id: Type.String() })
+const Reason = Type.String({ minLength: 1, maxLength: 1000 })
+const statuses = ['open', 'allocated', 'sent_back', 'explained'] as const
+const explanations = ['bank_charge', 'loss', 'returned_debit', 'correction', 'customer_credit'] as const
+
+const itemMembers = {
+  id: idOf('bankEntry'),
+  account: oneOf(['2010', '1090'], {
+    description: '2010: came and is nobody’s. 1090: was taken and is not explained.',
+  }),
+  origin: oneOf(['transfer_in', 'bank_debit', 'credit_shortfall']),
+  status: oneOf(statuses),
+  amount: Money,
+  value_date: DayText,
+  opened_on: DayText,
+  credit_line_id: nullable(Type.String()),
+  explanation: nullable(oneOf(explanations)),
+  target_id: nullable(Type.String({ description: 'Line, payout, debit or other item it was held against.' })),
+  closed_on: nullable(DayText),
+}
+
+const ItemView = Type.Object(itemMembers, { $id: 'SuspenseItem' })
+
+const viewItem = (item: SuspenseItem) => ({
+  id: item.item_id,
+  account: String(item.account) as '2010' | '1090',
+  origin: item.origin,
+  status: item.status,
+  amount: viewMoney(item.amount_cents),
+  value_date: item.value_on,
+  opened_on: item.opened_on,
+  credit_line_id: item.line_id,
+  explanation: item.explanation,
+  target_id: item.target_id,
+  closed_on: item.closed_on,
+})
+
+/** What the bank told about it. */
+const EntryView = Type.Object(
+  {
+    reference: Type.String(),
+    booked_on: DayText,
+    counterparty_name: nullable(Type.String()),
+    counterparty_iban: nullable(Type.String()),
+    remittance: Type.String(),
+    end_to_end_id: nullable(Type.String()),
+    reason_code: nullable(Type.String()),
+  },
+  { $id: 'BankEntry' },
+)
+
+const ListedItem = Type.Object({ ...itemMembers, entry: nullable(EntryView) }, { $id: 'ListedSuspenseItem' })
+
+const entriesOf = async (tx: Tx, ids: readonly string[]) => {
+  if (ids.length === 0) return new Map<string, never>()
+  const rows = await tx
+    .selectFrom('bank_entries')
+    .select([
+      'entry_id',
+      'reference',
+      'booked_on',
+      'counterparty_name',
+      'counterparty_iban',
+      'remittance',
+      'end_to_end_id',
+      'reason_code',
+    ])
+    .where('entry_id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ entry_id, ...entry }) => [entry_id, entry]))
+}
+
+const ExplainBody = Type.Object(
+  {
+    as: oneOf(['bank_charge', 'loss', 'returned_debit', 'correction']),
+    collection_id: Type.Optional(Type.String({ description: 'Of a returned debit.' })),
+    reason_code: Type.Optional(Type.String({ pattern: '^[A-Z0-9]{4}$', description: 'Why that debit came back.' })),
+    item_id: Type.Optional(Type.String({ description: 'Of a correction: what the bank gave back (2010).' })),
+    reason: Reason,
+  },
+  { $id: 'SuspenseItemExplained' },
+)
+
+const required = (text: string | undefined, field: string): string => {
+  if (text === undefined) throw invalidField(field, 'is needed for this explanation.')
+  return text
+}
+
+const readExplanation = (
+  body: Readonly<{ as: Explanation['as']; collection_id?: string; reason_code?: string; item_id?: string }>,
+): Explanation => {
+  switch (body.as) {
+    case 'returned_debit':
+      return {
+        as: body.as,
+        collectionId: required(body.collection_id, 'collection_id'),
+        reasonCode: body.reason_code ?? null,
+      }
+    case 'correction':
+      return { as: body.as, itemId: required(body.item_id, 'item_id') }
+    default:
+      return { as: body.as }
+  }
+}
+
+export const suspenseRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: ITEMS,
+    summary: 'What lies on 2010 and 1090 and waits for a person, oldest first',
+    tag,
+    scope,
+    query: Type.Object({
+      ...pageQuery,
+      'filter[status]': Type.Optional(oneOf(statuses)),
+      'filter[account]': Type.Optional(oneOf(['2010', '1090'])),
+    }),
+    answer: Type.Array(ListedItem),
+    errors: [400, 403],
+    read: async (reading, { query }) => {
+      const account = query['filter[account]']
+      const where = [
+        ...equal('status', query['filter[status]']),
+        ...equal('account', account === undefined ? undefined : Number(account)),
+      ]
+      const list = { table: 'suspense_items', id: 'item_id', where } as const
+      const page = await listAnswer(reading, list, { path: ITEMS, query }, (rows) => rows)
+      const items = page.body as readonly SuspenseItem[]
+      const entries = await entriesOf(
+        reading.tx,
+        items.map((item) => item.item_id),
+      )
+      return { ...page, body: items.map((item) => ({ ...viewItem(item), entry: entries.get(item.item_id) ?? null })) }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: `${ITEMS}/:item_id/allocate`,
+    summary: 'Give money that came to a line: it pays what is due there, of the loan named first',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({
+      credit_line_id: Type.String(),
+      loan_reference: Type.Optional(Type.String({ minLength: 1, maxLength: 140 })),
+      reason: Reason,
+    }),
+    answer: ItemView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: allocateItem,
+    input: ({ params, body }) => ({
+      itemId: params.item_id,
+      creditLineId: body.credit_line_id,
+      loanReference: body.loan_reference ?? null,
+      reason: body.reason,
+    }),
+    view: viewItem,
+  }),
+  route({
+    method: 'POST',
+    path: `${ITEMS}/:item_id/send_back`,
+    summary: 'Send money that came back to whoever sent it, or to the account named',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({
+      recipient_name: Type.Optional(Type.String({ minLength: 1, maxLength: 70 })),
+      recipient_iban: Type.Optional(Type.String({ minLength: 1, maxLength: 34 })),
+      reason: Reason,
+    }),
+    answer: ItemView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: sendItemBack,
+    input: ({ params, body }) => {
+      const { recipient_name: name, recipient_iban: iban } = body
+      if ((name === undefined) !== (iban === undefined))
+        throw invalidField(name === undefined ? 'recipient_name' : 'recipient_iban', 'name and IBAN come together.')
+      if (iban !== undefined && !acceptIban(iban))
+        throw invalidField('recipient_iban', 'is no IBAN: its length or its check digits are wrong.')
+      return {
+        itemId: params.item_id,
+        recipient: name !== undefined && iban !== undefined ? { name, iban } : null,
+        reason: body.reason,
+      }
+    },
+    view: viewItem,
+  }),
+  route({
+    method: 'POST',
+    path: `${ITEMS}/:item_id/explain`,
+    summary: 'Book what the bank took where it belongs',
+    tag,
+    scope,
+    params: Params,
+    body: ExplainBody,
+    answer: ItemView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: explainItem,
+    input: ({ params, body }) => ({ itemId: params.item_id, explanation: readExplanation(body), reason: body.reason }),
+    view: viewItem,
+  }),
+]
