@@ -28,30 +28,23 @@ export const seedLine = async (database: TestDatabase, name: string, concludedOn
     mandateId: `${hex}mndt`,
     iban: composeIBAN({ countryCode: 'DE', bban: `11010101${digits}` }) ?? '',
   }
-  const own = [SANDBOX.partnerId, hex]
-  const run = (sql: string, values: unknown[] = []) => database.asOwner(sql, [...own, ...values])
-  await run(
-    `insert into persons (partner_id, person_id, details, created_at)
-             values ($1, $2 || 'cper', $3, now())`,
-    [details],
-  )
-  await run(
-    `insert into applications (partner_id, application_id, segment, person_id, product_version, status, declared, recipient_iban, repayment_day, required_actions, reasons, waiting_since_on, created_at)
-     values ($1, $2 || 'ccla', 'consumer', $2 || 'cper', 'consumer-de.2026-11-20', 'credit_line_created', '{}', 'DE92370601930002130041', 1, '{}', '{}', $3, now())`,
-    [concludedOn],
-  )
-  await run(
-    `insert into credit_lines (partner_id, credit_line_id, person_id, application_id, product_version, product_type, legal_regime, status, limit_cents, interest_rate,
-       annual_percentage_rate, repayment_day, recipient_iban, recipient_name, account_iban, account_id, concluded_on, granted_at, created_at, mandate_reference)
-     values ($1, $2 || 'ccln', $2 || 'cper', $2 || 'ccla', 'consumer-de.2026-11-20', 'consumer', 'CONSUMER', 'open', 200000, 0.11,
-       0.1157, 1, 'DE92370601930002130041', 'Erika Mustermann', $4, $2 || 'cacc', $3, now(), now(), upper(left($2, 14)))`,
-    [concludedOn, line.iban],
-  )
-  await run(`insert into line_ibans (partner_id, line_id, iban) values ($1, $2 || 'ccln', $3)`, [line.iban])
-  await run(
-    `insert into mandates (partner_id, mandate_id, line_id, reference, status, debtor_name, debtor_iban, signed_on, created_at)
-     values ($1, $2 || 'mndt', $2 || 'ccln', upper(left($2, 14)), 'active', 'Erika Mustermann', 'DE92370601930002130041', $3, now())`,
-    [concludedOn],
+  await database.asOwner(
+    `with person as (
+       insert into persons (partner_id, person_id, details, created_at) values ($1, $2 || 'cper', $3, now())
+     ), application as (
+       insert into applications (partner_id, application_id, segment, person_id, product_version, status, declared, recipient_iban, repayment_day, required_actions, reasons, waiting_since_on, created_at)
+       values ($1, $2 || 'ccla', 'consumer', $2 || 'cper', 'consumer-de.2026-11-20', 'credit_line_created', '{}', 'DE92370601930002130041', 1, '{}', '{}', $4::date, now())
+     ), line as (
+       insert into credit_lines (partner_id, credit_line_id, person_id, application_id, product_version, product_type, legal_regime, status, limit_cents, interest_rate,
+         annual_percentage_rate, repayment_day, recipient_iban, recipient_name, account_iban, account_id, concluded_on, granted_at, created_at, mandate_reference)
+       values ($1, $2 || 'ccln', $2 || 'cper', $2 || 'ccla', 'consumer-de.2026-11-20', 'consumer', 'CONSUMER', 'open', 200000, 0.11,
+         0.1157, 1, 'DE92370601930002130041', 'Erika Mustermann', $5::text, $2 || 'cacc', $4::date, now(), now(), upper(left($2, 14)))
+     ), iban as (
+       insert into line_ibans (partner_id, line_id, iban) values ($1, $2 || 'ccln', $5)
+     )
+     insert into mandates (partner_id, mandate_id, line_id, reference, status, debtor_name, debtor_iban, signed_on, created_at)
+     values ($1, $2 || 'mndt', $2 || 'ccln', upper(left($2, 14)), 'active', 'Erika Mustermann', 'DE92370601930002130041', $4::date, now())`,
+    [SANDBOX.partnerId, hex, details, concludedOn, line.iban],
   )
   return line
 }

@@ -7,7 +7,6 @@ import type { Write } from '../db/write.ts'
 import { reasonTexts } from '../decisions/reasons.ts'
 import { fileDocument } from '../documents/archive.ts'
 import { findNewestDocument } from '../documents/store.ts'
-import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 import { createIdentification, startSigning } from '../evidence/commands.ts'
 import type { Signing } from '../evidence/evidence.ts'
 import { getAccountSnapshot, getCreditRecord, getIdentification } from '../evidence/store.ts'
@@ -15,14 +14,14 @@ import { openEndedLineCost } from '../loans/eu-rate.ts'
 import type { RepaymentDay } from '../loans/plan.ts'
 import { holdsOfPerson } from '../persons/hold-store.ts'
 import { isInForce } from '../persons/holds.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, languageOf, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import { lender } from '../products/lender.ts'
 import { enqueue } from '../work/queue.ts'
 import type { Application } from './application.ts'
 import { step } from './changes.ts'
-import { contractOf, type Offer, secciOf, signedContract } from './papers.ts'
+import { type Conclusion, contractOf, type Offer, offerLanguage, secciOf, signedContract } from './papers.ts'
 import { type Applicant, checkApplicant, MOST_IDENTIFICATIONS } from './rules.ts'
 import { keepDecision, type Scored, type Stage, score } from './scoring.ts'
 
@@ -110,12 +109,12 @@ export const reject = async (
 
 const fileRejection = async (
   write: Write,
-  { applicationId, personId, createdAt }: Application,
+  { applicationId, personId, productVersion, createdAt }: Application,
   reasons: Application['reasons'],
   decidedBy: 'policy' | 'person',
 ): Promise<void> => {
   const person = await getPerson(write.tx, personId)
-  const language = languageOf(person)
+  const language = contractLanguage(person, productVersion)
   const bureaus = reasons.some((reason) => reason.startsWith('BUREAU_')) ? [...lender.bureaus] : []
   await fileDocument(write, {
     kind: 'rejection',
@@ -124,7 +123,7 @@ const fileRejection = async (
     language,
     delivered: true,
     data: {
-      ...letterheadOf(person, applicationId),
+      ...letterheadOf(person, applicationId, language),
       appliedOn: dayAt(createdAt),
       reasons: reasons.map((reason) => reasonTexts[reason][language]),
       ...(bureaus.length > 0 ? { bureaus } : {}),
@@ -152,7 +151,7 @@ const offer = async (write: Write, application: Application, limitCents: Cents):
   const about = {
     subjectId: application.applicationId,
     personId: application.personId,
-    language: languageOf(applicant),
+    language: offerLanguage(terms),
     delivered: true,
   }
   await fileDocument(write, { ...about, kind: 'secci', data: secciOf(terms, { today, lender }) })
@@ -236,6 +235,13 @@ export const prepareIdentification = (write: Write, { applicationId }: Applicati
 const orderLine = (write: Write, { applicationId }: Application): Promise<void> =>
   enqueue(write, { kind: OPEN_CREDIT_LINE, orderingKey: applicationId, payload: { applicationId } })
 
+/** Nobody is bound before the pre-contract information has reached them (Directive (EU) 2023/2225 Art. 10 (1)): else 409. */
+const checkInformed = async ({ tx }: Write, applicationId: string): Promise<void> => {
+  const secci = await findNewestDocument(tx, applicationId, 'secci')
+  if (!secci?.deliveredAt)
+    throw new Refusal('invalid_state', 'The pre-contract information is not delivered: there is nothing to be signed.')
+}
+
 /** The contract goes to the customer for signature. */
 export const toSignature = async (
   write: Write,
@@ -246,19 +252,14 @@ export const toSignature = async (
   const { applicationId, personId, identificationId } = application
   const contract = await findNewestDocument(write.tx, applicationId, 'contract')
   assert(contract && identificationId, 'an offered application has a contract and an identification')
-  // Nobody is bound before the pre-contract information has reached them (Directive (EU) 2023/2225 Art. 10 (1)).
-  const secci = await findNewestDocument(write.tx, applicationId, 'secci')
-  if (!secci?.deliveredAt)
-    throw new Refusal('invalid_state', 'The pre-contract information is not delivered: there is nothing to be signed.')
+  await checkInformed(write, applicationId)
   const { documentId } = contract
   const { signingId } = await startSigning(write, { personId, applicationId, identificationId, documentId })
   return screened(write, await step(write, application, event, { ...values, signingId }))
 }
 
-type Signature = Parameters<typeof signedContract>[1]
-
 /** Files the copy of the contract that shows how the customer concluded it. */
-const fileConcluded = async (write: Write, application: Application, signature: Signature): Promise<void> => {
+const fileConcluded = async (write: Write, application: Application, conclusion: Conclusion): Promise<void> => {
   const contract = await findNewestDocument(write.tx, application.applicationId, 'contract')
   assert(contract, 'the signed contract is on file')
   await fileDocument(write, {
@@ -267,12 +268,13 @@ const fileConcluded = async (write: Write, application: Application, signature: 
     personId: application.personId,
     language: contract.document.language,
     delivered: true,
-    data: signedContract(contract.document.data as ContractData, signature),
+    data: signedContract(contract, conclusion),
   })
 }
 
 /** A freelancer agrees to contract and conditions: that concludes the contract, and the identification is made. */
 export const contractAgreed = async (write: Write, application: Application): Promise<Application> => {
+  await checkInformed(write, application.applicationId)
   const agreed = await step(write, application, 'contract_agreed', { signedOn: write.ctx.today })
   await fileConcluded(write, agreed, { method: 'contract_agreement', signedAt: write.ctx.now })
   await prepareIdentification(write, agreed)
@@ -283,9 +285,10 @@ export const contractAgreed = async (write: Write, application: Application): Pr
 export const contractSigned = async (
   write: Write,
   application: Application,
-  { signingId, method, completedAt }: Signing,
+  { signingId, method, completedAt, identificationId, reference }: Signing,
 ): Promise<Application> => {
-  await fileConcluded(write, application, { signingId, method, signedAt: completedAt ?? write.ctx.now })
+  const signedAt = completedAt ?? write.ctx.now
+  await fileConcluded(write, application, { signingId, method, signedAt, identificationId, reference })
   await orderLine(write, application)
   return step(write, application, 'signed', { signedOn: write.ctx.today })
 }

@@ -3,13 +3,16 @@ import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { type Cents, minCents } from '../base/money.ts'
 import { type Rate, rateToText } from '../base/rate.ts'
+import { canonicalJson, type Language } from '../documents/documents.ts'
 import { berlinTimeField, centsField } from '../documents/fields.ts'
+import { hashOf } from '../documents/seal/cms.ts'
+import type { FiledDocument } from '../documents/store.ts'
 import type { ContractData } from '../documents/templates/contract/2026-11-20/data.ts'
 import type { SecciData } from '../documents/templates/secci/2026-11-20/data.ts'
 import { interestPerDayCents } from '../documents/templates/shared/2026-11-20/data.ts'
 import { openEndedLineCost } from '../loans/eu-rate.ts'
 import { datedPlan, firstDueOn, plannedPayoutOn, type RepaymentDay } from '../loans/plan.ts'
-import { creditorOf, customerOf, languageOf } from '../persons/letterhead.ts'
+import { contractLanguage, creditorOf, customerOf } from '../persons/letterhead.ts'
 import { fullName } from '../persons/person.ts'
 import { baseRates } from '../products/catalogue.ts'
 import type { Lender } from '../products/lender.ts'
@@ -22,9 +25,10 @@ const NOTICE_MONTHS = { customer: 0, bank: 2 } as const
 /** The representative example: 1,000.00 or the whole limit, repaid in six months where the product has that term. */
 const EXAMPLE = { drawCents: 100_000n, term: 6 } as const
 
-const DEBT_ADVICE: Readonly<Record<'de' | 'en', string>> = {
+const DEBT_ADVICE: Readonly<Record<Language, string>> = {
   de: 'Eine anerkannte Schuldnerberatungsstelle in Ihrer Nähe finden Sie unter www.meine-schulden.de.',
   en: 'You find a recognised debt advice centre near you at www.meine-schulden.de.',
+  fr: 'les points conseil budget, gratuits et confidentiels : www.mesquestionsdargent.fr.',
 }
 
 /** What is offered to whom. */
@@ -39,6 +43,10 @@ export type Offer = Readonly<{
   mandateReference: string
   validUntilOn: Day
 }>
+
+/** The language of what is offered. */
+export const offerLanguage = ({ applicant, product }: Pick<Offer, 'applicant' | 'product'>): Language =>
+  contractLanguage(applicant, product.version)
 
 type Made = Readonly<{ today: Day; lender: Lender }>
 
@@ -65,16 +73,34 @@ export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): 
       iban: offer.recipientIban,
     },
     ...(hasWithdrawal(offer.product) ? { withdrawal: { interestPerDayCents: interestPerDayCents(line.terms) } } : {}),
-    debtAdvice: DEBT_ADVICE[languageOf(offer.applicant)],
+    debtAdvice: DEBT_ADVICE[offerLanguage(offer)],
     lenderSignature: { name: lender.representatives, place: lender.city, signedAt: berlinTimeField(now) },
   }
 }
 
-/** The same contract with the customer's signature, or consent, under it: the copy that both keep. */
+/** How a customer concluded a contract. */
+export type Conclusion = Readonly<{
+  signingId?: string
+  method: string
+  signedAt: Date
+  identificationId?: string
+  /** Under which the signature's provider knows it. */
+  reference?: string
+}>
+
+/** The same contract with the customer's signature, or consent, under it, and what was signed: the copy that both keep. */
 export const signedContract = (
-  contract: ContractData,
-  signature: Readonly<{ signingId?: string; method: string; signedAt: Date }>,
-): ContractData => ({ ...contract, signature: { ...signature, signedAt: berlinTimeField(signature.signedAt) } })
+  { documentId, document }: Pick<FiledDocument, 'documentId' | 'document'>,
+  { signedAt, ...how }: Conclusion,
+): ContractData => ({
+  ...(document.data as ContractData),
+  signature: {
+    ...how,
+    signedAt: berlinTimeField(signedAt),
+    signedDocumentId: documentId,
+    signedInputsSha256: hashOf(Buffer.from(canonicalJson(document.data))),
+  },
+})
 
 /** A business is bound at once (§ 355 BGB is for consumers and founders). */
 const hasWithdrawal = ({ legalRegime }: Product): boolean => legalRegime !== 'BUSINESS'
@@ -84,8 +110,10 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
   const cost = openEndedLineCost(limitCents, rate, product.fees.setupCents)
   return {
     reference: offer.applicationId,
+    law: product.country,
+    regime: product.legalRegime,
     creditor: creditorOf(lender),
-    customer: customerOf(offer.applicant, lender.country, languageOf(offer.applicant)),
+    customer: customerOf(offer.applicant, lender.country, offerLanguage(offer)),
     terms: {
       limitCents: centsField(limitCents),
       borrowingRate: rateToText(rate),
@@ -99,6 +127,8 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
       ...(hasWithdrawal(product) ? { withdrawalDays: product.revocationDays } : {}),
       customerNoticeMonths: NOTICE_MONTHS.customer,
       bankNoticeMonths: NOTICE_MONTHS.bank,
+      ...(product.renewal ? { renewal: renewalOf(product.renewal) } : {}),
+      ...(product.noPayoutBeforeDays > 0 ? { noPayoutBeforeDays: product.noPayoutBeforeDays } : {}),
     },
     frameworkCost: { euRate: rateToText(cost.effective.rate), totalPayableCents: centsField(cost.totalCents) },
     latePayment: latePaymentOf(product, today),
@@ -106,6 +136,12 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
     complaintBody: { ...lender.complaintBody },
   }
 }
+
+const renewalOf = ({ everyMonths, noticeMonths, objectionDays }: NonNullable<Product['renewal']>) => ({
+  everyMonths,
+  noticeMonths,
+  objectionDays,
+})
 
 /** Default interest at the base rate of the day (§§ 247, 288, 497 BGB). */
 const latePaymentOf = ({ defaultInterest }: Product, today: Day): ContractData['latePayment'] => {

@@ -317,7 +317,7 @@ export const viewDecision = (decision: KeptDecision, replays: boolean | null) =>
   id: decision.decisionId,
   stage: decision.stage,
   outcome: decision.outcome,
-  reasons: decision.reasons.map((code) => ({ code, ...reasonTexts[code] })),
+  reasons: decision.reasons.map((code) => ({ code, de: reasonTexts[code].de, en: reasonTexts[code].en })),
   offer: decision.offer && {
     limit: viewMoney(BigInt(decision.offer.limitCents)),
     interest_rate: Number(decision.offer.rate),

@@ -33,6 +33,15 @@ const redirect = async (
   for (const loan of await lockLoans(write.tx, subjects)) await rewriteTerms(write, { ...loan, recipientIban: iban })
 }
 
+/** The days without payouts that the product wants after a change of account; returns the first day on which money leaves. */
+const coolDown = async (write: Write, line: CreditLine, reason: string): Promise<Day> => {
+  const { personId, creditLineId, productVersion } = line
+  const days = productByVersion(productVersion).accountChangeCoolDownDays
+  const untilOn = addDays(write.ctx.today, days)
+  if (days > 0) await placeHold(write, { personId, creditLineId, cause: 'bank_reason', reason, untilOn })
+  return untilOn
+}
+
 export type NewReferenceAccount = Readonly<{
   personId: string
   creditLineId: string
@@ -62,12 +71,7 @@ export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = 
       )
     }
     const line = await changeLine(write, before, { recipientIban: iban, recipientName: name ?? before.recipientName })
-    const coolDownDays = productByVersion(line.productVersion).accountChangeCoolDownDays
-    const notBeforeOn = addDays(ctx.today, coolDownDays)
-    if (coolDownDays > 0) {
-      const reason = 'reference_account_changed'
-      await placeHold(write, { personId, creditLineId, cause: 'bank_reason', reason, untilOn: notBeforeOn })
-    }
+    const notBeforeOn = await coolDown(write, line, 'reference_account_changed')
     await redirect(
       write,
       line,
@@ -86,7 +90,10 @@ export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = 
   },
 }
 
-/** Payouts go to the customer's account at this bank from now on, those that wait included. 404 when there is no such account. */
+/**
+ * Payouts go to the customer's account at this bank from now on, those that wait included. 404 when there is no such account.
+ * The product may want some days without payouts after the change.
+ */
 export const linkPayoutAccount: Command<
   Readonly<{ personId: string; creditLineId: string; accountId: string }>,
   CreditLine
@@ -98,7 +105,7 @@ export const linkPayoutAccount: Command<
       throw new Refusal('invalid_state', 'The credit line is closed: nothing is paid out of it.')
     const { iban } = await getCustomerAccount(write.tx, personId, accountId)
     const line = await changeLine(write, before, { payoutAccountId: accountId })
-    await redirect(write, line, iban, write.ctx.today, ['loan'])
+    await redirect(write, line, iban, await coolDown(write, line, 'payout_account_changed'), ['loan'])
     return line
   },
 }

@@ -40,7 +40,13 @@ const LoanRequest = Type.Object(
 )
 
 const MandateView = Type.Object(
-  { mandate_id: Type.String(), name: Type.String(), iban: Type.String(), bic_code: nullable(Type.String()), signature_date: DayText },
+  {
+    mandate_id: Type.String(),
+    name: Type.String(),
+    iban: Type.String(),
+    bic_code: nullable(Type.String()),
+    signature_date: DayText,
+  },
   { $id: 'Mandate' },
 )
 
@@ -61,7 +67,9 @@ export const drawRoutes: readonly Route[] = [
         amountCents: readMoney(body.amount),
         kind: body.loan_type ?? 'installment_plan',
         rate: body.interest_rate === undefined ? null : readRate(body.interest_rate, 'interest_rate'),
-        bulletOn: body.bullet_loan_repayment_date ? readDay(body.bullet_loan_repayment_date, 'bullet_loan_repayment_date') : null,
+        bulletOn: body.bullet_loan_repayment_date
+          ? readDay(body.bullet_loan_repayment_date, 'bullet_loan_repayment_date')
+          : null,
       }
       return viewPlans(plansOnLine(line, wish, today))
     },

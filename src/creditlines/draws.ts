@@ -22,7 +22,7 @@ import { instalmentPlanOf } from '../loans/plan-paper.ts'
 import { usageOfLines } from '../loans/store.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
 import { effectsOf } from '../persons/holds.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import { lender } from '../products/lender.ts'
@@ -172,12 +172,13 @@ export const fileInstalmentPlan = async (write: Write, line: CreditLine, loan: L
     mandateReference: line.mandateReference,
     creditorId: lender.creditorId,
   }
+  const language = contractLanguage(person, line.productVersion)
   await fileDocument(write, {
     kind: 'instalment_plan',
     subjectId: loan.loanId,
     personId: line.personId,
-    language: languageOf(person),
+    language,
     delivered: true,
-    data: instalmentPlanOf(loan, plan, letterheadOf(person, line.creditLineId), debtor),
+    data: instalmentPlanOf(loan, plan, letterheadOf(person, line.creditLineId, language), debtor),
   })
 }

@@ -11,7 +11,7 @@ import { interestPerDay } from '../loans/servicing.ts'
 import { loansOfLine } from '../loans/store.ts'
 import { holdsOfPerson } from '../persons/hold-store.ts'
 import type { holdPlaced } from '../persons/holds.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson, getPersons } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import type { CreditLine, creditlineCreated } from './creditline.ts'
@@ -27,14 +27,15 @@ export const lineWasConcluded = async (write: Write, { data }: News<typeof credi
   const line = await getCreditLine(write.tx, data.creditLineId)
   if (line.legalRegime === 'BUSINESS') return
   const person = await getPerson(write.tx, line.personId)
+  const language = contractLanguage(person, line.productVersion)
   await fileDocument(write, {
     kind: 'withdrawal_form',
     subjectId: line.creditLineId,
     personId: line.personId,
-    language: languageOf(person),
+    language,
     delivered: true,
     data: {
-      ...letterheadOf(person, line.applicationId), // the contract's number
+      ...letterheadOf(person, line.applicationId, language), // the contract's number
       concludedOn: line.concludedOn,
       limitCents: centsField(line.limitCents),
       withdrawalDays: productByVersion(line.productVersion).revocationDays,
@@ -64,14 +65,15 @@ export const fileReceipt = async (write: Write, revocation: Revocation): Promise
         ],
   )
   const person = await getPerson(tx, line.personId)
+  const language = contractLanguage(person, line.productVersion)
   await fileDocument(write, {
     kind: 'withdrawal_receipt',
     subjectId: line.creditLineId,
     personId: line.personId,
-    language: languageOf(person),
+    language,
     delivered: true,
     data: {
-      ...letterheadOf(person, line.creditLineId),
+      ...letterheadOf(person, line.creditLineId, language),
       channel: revocation.channel,
       dispatchedOn: revocation.dispatchedOn,
       receivedAt: berlinTimeField(revocation.createdAt),
@@ -97,7 +99,7 @@ export const fileRenewalNotice = async (
     language: 'fr',
     delivered: true,
     data: {
-      ...letterheadOf(person, line.creditLineId),
+      ...letterheadOf(person, line.creditLineId, 'fr'),
       concludedOn: line.concludedOn,
       expiresOn: renewal.effectiveFromOn,
       renewedUntilOn: renewal.effectiveUntilOn,
@@ -121,14 +123,15 @@ const reminderOf = (
 ): NewDocument<'withdrawal_reminder'> => {
   const { dayCount } = productByVersion(line.productVersion)
   assert(line.revocableUntilOn, 'a line that can be revoked has a last day for it')
+  const language = contractLanguage(person, line.productVersion)
   return {
     kind: 'withdrawal_reminder',
     subjectId: line.creditLineId,
     personId: line.personId,
-    language: languageOf(person),
+    language,
     delivered: true,
     data: {
-      ...letterheadOf(person, line.creditLineId),
+      ...letterheadOf(person, line.creditLineId, language),
       concludedOn: line.concludedOn,
       revocableUntilOn: line.revocableUntilOn,
       limitCents: centsField(line.limitCents),
@@ -168,20 +171,21 @@ export const holdIsTold = async (write: Write, { data }: News<typeof holdPlaced>
   const person = await getPerson(tx, data.personId)
   await fileDocuments(
     write,
-    lines.map(
-      ({ creditLineId, personId }): NewDocument => ({
+    lines.map(({ creditLineId, personId, productVersion }): NewDocument => {
+      const language = contractLanguage(person, productVersion)
+      return {
         kind: 'hold_notice',
         subjectId: creditLineId,
         personId,
-        language: languageOf(person),
+        language,
         delivered: true,
         data: {
-          ...letterheadOf(person, creditLineId),
+          ...letterheadOf(person, creditLineId, language),
           cause,
           sinceOn: hold.sinceOn,
           ...(cause === 'bank_reason' ? { statedReason: printed(hold.reason) } : {}),
         },
-      }),
-    ),
+      }
+    }),
   )
 }

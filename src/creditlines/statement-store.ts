@@ -103,20 +103,19 @@ export const statedLoans = async (
 /** What an annual statement is filed under: the line and the year. */
 export const yearOfLine = (creditLineId: string, year: number): string => `${creditLineId}.${year}`
 
-/** The ids of lines that ran in this year and have no statement of it, at most `limit`. */
-export const linesWithoutStatement = async (
+/** The ids of lines that ran in this period, in their order, at most `limit` of those after `afterId`. */
+export const linesThatRan = async (
   { tx, ctx }: Write,
-  year: number,
-  period: Readonly<{ fromOn: Day; untilOn: Day }>,
+  { fromOn, untilOn }: Readonly<{ fromOn: Day; untilOn: Day }>,
+  afterId: string,
   limit: number,
 ): Promise<string[]> => {
   const { rows } = await tx.client.query<{ credit_line_id: string }>(
-    `select credit_line_id from credit_lines l
-      where partner_id = $1 and granted_at is not null and concluded_on <= $3 and (settled_on is null or settled_on >= $2)
-        and not exists (select from documents d where d.partner_id = l.partner_id
-                         and d.subject_id = l.credit_line_id || '.' || $4::text and d.kind = 'annual_statement')
+    `select credit_line_id from credit_lines
+      where partner_id = $1 and credit_line_id > $4 and granted_at is not null and concluded_on <= $3
+        and (settled_on is null or settled_on >= $2)
       order by credit_line_id limit $5`,
-    [ctx.partnerId, period.fromOn, period.untilOn, year, limit],
+    [ctx.partnerId, fromOn, untilOn, afterId, limit],
   )
   return rows.map((row) => row.credit_line_id)
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { bookLines, disagreements } from '../../test/booked-lines.ts'
 import { testDatabase } from '../../test/database.ts'
 import { parseDay } from '../base/day.ts'
-import { systemExecution, untilDone } from '../work/day.ts'
+import { systemExecution } from '../work/day.ts'
 import { isStatementDay, issueAnnualStatements } from './statements.ts'
 
 const { db, asOwner } = await testDatabase()
@@ -14,7 +14,7 @@ test(`the annual statements of 100 lines agree with the ledger to the cent, each
   const on = parseDay('2027-01-08')
   await standAt(on)
   const issue = () =>
-    untilDone(issueAnnualStatements)({
+    issueAnnualStatements({
       partnerId,
       on,
       execute: (command, input) => writer.execute(systemExecution(partnerId, 'test'), command, input),

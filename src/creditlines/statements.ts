@@ -5,11 +5,12 @@ import { invalidField, notFound } from '../base/errors.ts'
 import type { Command, Write } from '../db/write.ts'
 import { fileDocument, fileDocuments, type NewDocument, retainedUntil } from '../documents/archive.ts'
 import { findNewestDocument, subjectsOnFile } from '../documents/store.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPersons } from '../persons/store.ts'
+import type { Step } from '../work/day.ts'
 import type { CreditLine } from './creditline.ts'
 import { type StatedLine, statementOf } from './statement.ts'
-import { linesWithoutStatement, statedLoans, transfersOfLines, yearOfLine } from './statement-store.ts'
+import { linesThatRan, statedLoans, transfersOfLines, yearOfLine } from './statement-store.ts'
 import { lockCreditLine, lockCreditLineOf, lockCreditLines } from './store.ts'
 
 const BATCH = 200
@@ -38,15 +39,16 @@ const statementsOf = async ({ tx }: Write, { lines, untilOn, fromOn }: Issued) =
   const loans = await statedLoans(tx, ids)
   const persons = await getPersons(tx, [...new Set(lines.map(({ personId }) => personId))])
   return lines.map((line) => {
-    const { creditLineId, personId } = line
+    const { creditLineId, personId, productVersion } = line
     const person = persons.get(personId)
     if (!person) throw notFound('Person', personId)
     const period = { fromOn: fromOn(line), untilOn }
+    const language = contractLanguage(person, productVersion)
     return {
       line,
-      language: languageOf(person),
+      language,
       statement: {
-        ...letterheadOf(person, creditLineId),
+        ...letterheadOf(person, creditLineId, language),
         ...statementOf(statedLine(line), loans.get(creditLineId) ?? [], transfers.get(creditLineId) ?? [], period),
       },
     }
@@ -74,24 +76,38 @@ const issueYear = async (write: Write, lines: readonly CreditLine[], year: numbe
   )
 }
 
-/** Files the statements of the year before, a batch of lines. Returns how many. */
-export const issueAnnualStatements: Command<Day, number> = {
+type Batch = Readonly<{ today: Day; afterId: string }>
+type BatchDone = Readonly<{ issued: number; lastId: string | undefined }>
+
+/** Files the statements of the year before for the next lines that lack one. */
+const issueBatch: Command<Batch, BatchDone> = {
   name: 'creditlines.issue_annual_statements',
-  run: async (write, today) => {
-    if (!isStatementDay(today)) return 0
+  run: async (write, { today, afterId }) => {
     const year = yearOf(today) - 1
-    const ids = await linesWithoutStatement(write, year, yearBounds(year), BATCH)
+    const ids = await linesThatRan(write, yearBounds(year), afterId, BATCH)
     const lines = await lockCreditLines(write.tx, ids)
-    // Somebody may have asked for one of them while this waited for the lock.
-    const subjects = ids.map((id) => yearOfLine(id, year))
-    const onFile = await subjectsOnFile(write.tx, 'annual_statement', subjects)
-    await issueYear(
-      write,
-      lines.filter(({ creditLineId }) => !onFile.has(yearOfLine(creditLineId, year))),
-      year,
+    // Somebody may have asked for one of them already.
+    const onFile = await subjectsOnFile(
+      write.tx,
+      'annual_statement',
+      ids.map((id) => yearOfLine(id, year)),
     )
-    return ids.length
+    const lacking = lines.filter(({ creditLineId }) => !onFile.has(yearOfLine(creditLineId, year)))
+    await issueYear(write, lacking, year)
+    return { issued: lacking.length, lastId: ids.at(-1) }
   },
+}
+
+/** The daily step: on the fifth bank day of January each line has its statement of the year before. Returns how many were new. */
+export const issueAnnualStatements: Step['run'] = async ({ on, execute }) => {
+  if (!isStatementDay(on)) return 0
+  let issued = 0
+  for (let afterId: string | undefined = ''; afterId !== undefined; ) {
+    const done: BatchDone = await execute(issueBatch, { today: on, afterId })
+    issued += done.issued
+    afterId = done.lastId
+  }
+  return issued
 }
 
 export type YearOfLine = Readonly<{ personId: string; creditLineId: string; year: number }>

@@ -48,7 +48,7 @@ export const settleClosedLines: Step = {
 export const fileAnnualStatements: Step = {
   name: 'file_annual_statements',
   due: `extract(month from :today) = 1 and exists (select from credit_lines)`,
-  run: untilDone(issueAnnualStatements),
+  run: issueAnnualStatements,
 }
 
 /** Reminds of the right to withdraw on the day after the conclusion, where the pre-contract information came late. */

@@ -131,6 +131,21 @@ export const viewCreditLineListItem = (line: CreditLine) => ({
   granted_at: line.grantedAt && viewInstant(line.grantedAt),
 })
 
+export const CreditLineWebhookBody = Type.Object(
+  {
+    data: Type.Object({
+      event_type: oneOf(['CREDIT_LINE']),
+      entity_uuid: idOf('creditLine'),
+      payload: Type.String({
+        contentMediaType: 'application/json',
+        contentSchema: CreditLineView,
+        description: 'The line as JSON in a text.',
+      }),
+    }),
+  },
+  { $id: 'CreditLineWebhook' },
+)
+
 /** The `CREDIT_LINE` webhook: in an envelope, with the line as JSON-encoded text. */
 export const creditLineWebhook = (line: CreditLine, surroundings: LineSurroundings) => ({
   type: 'CREDIT_LINE',

@@ -8,10 +8,12 @@ import { type Command, openWriter } from '../db/write.ts'
 import { insertPartner } from '../partners/store.ts'
 import { systemExecution } from '../work/day.ts'
 import { fileDocument, openArchive, retainedUntil } from './archive.ts'
-import { DocumentRefused } from './documents.ts'
-import { secciExample } from './examples.ts'
+import { type DocumentData, type DocumentKind, DocumentRefused } from './documents.ts'
+import { contractExample, secciExample } from './examples.ts'
 import { openRenderer } from './renderer.ts'
 import { reproduce } from './reproduce.ts'
+import { keyOfPem, newSelfMadePem } from './seal/keys.ts'
+import { checkSeal } from './seal/pdf-seal.ts'
 import { findNewestDocument, getDocument } from './store.ts'
 
 const { db, asOwner } = await testDatabase()
@@ -30,15 +32,22 @@ for (const id of [partnerId, 'f'.repeat(32)]) {
 const writer = openWriter(db, [])
 const renderer = openRenderer()
 after(() => renderer.close())
-const archive = openArchive(db, renderer)
+const sealer = { name: 'Musterbank', key: keyOfPem(newSelfMadePem('Musterbank')) }
+const archive = openArchive(db, renderer, sealer)
 
-const file: Command<Readonly<{ data: typeof secciExample; subjectId: string }>, string> = {
+type Filed = Readonly<{ kind: DocumentKind; data: DocumentData[DocumentKind]; subjectId: string }>
+const file: Command<Filed, string> = {
   name: 'test.file',
-  run: (write, { data, subjectId }) =>
-    fileDocument(write, { kind: 'secci', subjectId, personId: 'p', data, language: 'de', delivered: true }),
+  run: (write, { kind, data, subjectId }) =>
+    fileDocument(write, { kind, subjectId, personId: 'p', data, language: 'de', delivered: true }),
 }
-const filed = (subjectId: string, data = secciExample) =>
-  writer.execute(systemExecution(partnerId, 'test'), file, { data, subjectId })
+const filed = (
+  subjectId: string,
+  data: DocumentData[DocumentKind] = secciExample,
+  kind: DocumentKind = 'secci',
+): Promise<string> => writer.execute(systemExecution(partnerId, 'test'), file, { kind, data, subjectId })
+/** Is it as it was, and what is said about it. */
+const asked = async (documentId: string) => reproduce(db, renderer, documentId)
 
 test('a document is filed with what it is made from, and rendered afterwards', async () => {
   const documentId = await filed('s1')
@@ -58,14 +67,49 @@ test('asked for at the same moment it is rendered as the same bytes and kept onc
     [documentId],
   )
   assert.deepEqual(rows, [{ fits: true }])
-  assert.equal(await archive.reproduces(partnerId, documentId), true)
+  assert.deepEqual((await asked(documentId)).isSame, true)
 
   await asOwner(`update documents set content = content || '\\x00' where document_id = $1`, [documentId])
-  assert.equal(await archive.reproduces(partnerId, documentId), false)
-  assert.match((await reproduce(db, renderer, documentId)).text, /secci 2026-11-20 \(de\): DIFFERENT/)
+  assert.match((await asked(documentId)).text, /secci 2026-11-20 \(de\): DIFFERENT/)
   const untouched = await filed('s2')
-  assert.deepEqual((await reproduce(db, renderer, untouched)).isSame, true)
-  assert.deepEqual(await reproduce(db, renderer, 'x'), { isSame: false, text: 'There is no document x.' })
+  assert.equal((await asked(untouched)).isSame, true)
+  assert.deepEqual(await asked('x'), { isSame: false, text: 'There is no document x.' })
+})
+
+test('a concluded contract is sealed once; a copy that is still to be signed is not', async () => {
+  const documentId = await filed('s7', contractExample, 'contract')
+  const [first = Buffer.of(), ...others] = await Promise.all(
+    [1, 2, 3].map(() => archive.documentBytes(partnerId, documentId)),
+  )
+  for (const other of others) assert.ok(Buffer.from(other).equals(first), 'whoever asks gets the same seal')
+  assert.match(checkSeal(first).by, /CN=Musterbank/)
+  assert.match((await asked(documentId)).text, /the same bytes, SHA-256 [0-9a-f]{64}\. Sealed by .*: the seal holds\./)
+  const [row] = await asOwner(
+    `select encode(sha256(content), 'hex') = sha256 and encode(sha256(content || seal), 'hex') = sealed_sha256 as fits
+       from documents where document_id = $1`,
+    [documentId],
+  )
+  assert.equal(row?.fits, true)
+
+  const { signature: _, ...unsigned } = contractExample
+  const draft = await archive.documentBytes(partnerId, await filed('s8', unsigned, 'contract'))
+  assert.throws(() => checkSeal(draft), /there is no seal/)
+
+  const changed = `update documents set seal = overlay(seal placing '\\x31' from 700) where document_id = $1`
+  await asOwner(changed, [documentId])
+  const told = await asked(documentId)
+  assert.equal(told.isSame, false)
+  assert.match(told.text, /the same bytes.* The seal does NOT hold/)
+})
+
+test('a key that does not belong to its certificate seals nothing, and the contract waits', async () => {
+  const { certificates } = sealer.key
+  const foreign = { ...keyOfPem(newSelfMadePem('Another')), certificates }
+  const documentId = await filed('s9', contractExample, 'contract')
+  const broken = openArchive(db, renderer, { name: 'x', key: foreign })
+  await assert.rejects(broken.documentBytes(partnerId, documentId), /the seal has been changed/)
+  assert.match((await asked(documentId)).text, /It is not sealed yet/)
+  assert.ok(checkSeal(await archive.documentBytes(partnerId, documentId)))
 })
 
 test('the newest of its kind is the one that counts', async () => {

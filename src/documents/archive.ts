@@ -1,15 +1,24 @@
 // Documents on file. What a document is made from is written with the change that causes it; its bytes are made later,
 // outside of any transaction, once, and would be the same if they were made again.
-import { createHash } from 'node:crypto'
 import { type Day, dayFrom, yearOf } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { type Db, read, transaction } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
 import { enqueue } from '../work/queue.ts'
-import { checkDocument, type DocumentData, type DocumentKind, type Language, newDocument } from './documents.ts'
+import {
+  checkDocument,
+  type Document,
+  type DocumentData,
+  type DocumentKind,
+  isConcluded,
+  type Language,
+  newDocument,
+} from './documents.ts'
 import type { Renderer } from './renderer.ts'
-import { findContent, getDocument, insertDocuments, keepContent, nextNumbers } from './store.ts'
+import { hashOf, type SealKey, sha256 } from './seal/cms.ts'
+import { checkSeal, sealOf } from './seal/pdf-seal.ts'
+import { getBytes, getDocument, insertDocuments, keepContent, keepSeal, nextNumbers } from './store.ts'
 
 /** Years from the end of the calendar year: commercial letters six, vouchers of a bank ten (`domain-rules.md` 8.1). */
 const LETTER_YEARS = 6
@@ -74,35 +83,51 @@ export const fileDocuments = async (write: Write, documents: readonly NewDocumen
 }
 
 export type Archive = Readonly<{
-  /** The PDF, rendered now when it never was. Throws 404 when the id is unknown or another partner's. */
+  /**
+   * The PDF, rendered now when it never was, with the lender's seal where it is a concluded contract. Throws 404 when the id
+   * is unknown or another partner's.
+   */
   documentBytes: (partnerId: string, documentId: string) => Promise<Uint8Array>
-  /** Renders once more and compares with what is on file: does the document reproduce byte for byte? */
-  reproduces: (partnerId: string, documentId: string) => Promise<boolean>
 }>
 
-/** SHA-256 in hex. */
-export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+/** The lender's hand under what binds it: whose name the seal bears, and who holds the key. */
+export type Sealer = Readonly<{ name: string; key: SealKey }>
+
+/** A hash as HTTP writes it (RFC 9530). */
+export const digestOf = (bytes: Uint8Array): string => `sha-256=:${sha256(bytes).toString('base64')}:`
+
+/** Content and seal, as they go out. */
+export const sealedBytes = (content: Uint8Array, seal: Uint8Array): Uint8Array => Buffer.concat([content, seal])
 
 /** The files of all partners. */
-export const openArchive = (db: Db, renderer: Pick<Renderer, 'render'>): Archive => {
-  const documentBytes = async (partnerId: string, documentId: string): Promise<Uint8Array> => {
-    const { document, content } = await read(db, partnerId, async (tx) => ({
-      ...(await getDocument(tx, documentId)),
-      content: await findContent(tx, documentId),
-    }))
-    if (content) return content
+export const openArchive = (db: Db, renderer: Pick<Renderer, 'render'>, sealer: Sealer): Archive => {
+  const rendered = async (partnerId: string, documentId: string, document: Document): Promise<Uint8Array> => {
     const bytes = await renderer.render(document)
     const sha256 = hashOf(bytes)
     const onFile = await transaction(db, partnerId, (tx) => keepContent(tx, documentId, bytes, sha256))
     assert(onFile === sha256, `document ${documentId} renders to the same bytes each time`)
     return bytes
   }
+  const sealed = async (
+    partnerId: string,
+    documentId: string,
+    document: Document,
+    content: Uint8Array,
+  ): Promise<Uint8Array> => {
+    const seal = await sealOf(content, { name: sealer.name, at: document.createdAt }, sealer.key)
+    const whole = sealedBytes(content, seal)
+    checkSeal(whole) // a service may have signed with another key than that of its certificate
+    return transaction(db, partnerId, (tx) => keepSeal(tx, documentId, seal, hashOf(whole)))
+  }
   return {
-    documentBytes,
-    reproduces: async (partnerId, documentId) => {
-      const kept = await documentBytes(partnerId, documentId)
-      const { document } = await read(db, partnerId, (tx) => getDocument(tx, documentId))
-      return hashOf(await renderer.render(document)) === hashOf(kept)
+    documentBytes: async (partnerId, documentId) => {
+      const { document, onFile } = await read(db, partnerId, async (tx) => ({
+        ...(await getDocument(tx, documentId)),
+        onFile: await getBytes(tx, documentId),
+      }))
+      const content = onFile.content ?? (await rendered(partnerId, documentId, document))
+      if (!isConcluded(document)) return content
+      return sealedBytes(content, onFile.seal ?? (await sealed(partnerId, documentId, document, content)))
     },
   }
 }

@@ -50,7 +50,8 @@ import {
   withdrawalReminderProblems,
 } from './templates/withdrawal_reminder/2026-11-20/data.ts'
 
-export type Language = 'de' | 'en' | 'fr'
+export const languages = ['de', 'en', 'fr'] as const
+export type Language = (typeof languages)[number]
 
 /** The data of each document in its newest version. */
 export type DocumentData = Readonly<{
@@ -92,47 +93,61 @@ export type Document = Readonly<{
   createdAt: Date
 }>
 
-type Version = Readonly<{ languages: readonly Language[]; problems: (data: unknown) => readonly string[] }>
+type Version = Readonly<{
+  languages: readonly Language[]
+  problems: (data: unknown, language: Language) => readonly string[]
+}>
 
 const version = <Schema extends TSchema>(
   schema: Schema,
   languages: readonly Language[],
-  contradictions: (data: Static<Schema>) => readonly string[] = () => [],
+  contradictions: (data: Static<Schema>, language: Language) => readonly string[] = () => [],
 ): Version => {
   const validator = Compile(schema)
   return {
     languages,
-    problems: (data) => (validator.Check(data) ? contradictions(data) : validator.Errors(data).flatMap(sentences)),
+    problems: (data, language) =>
+      validator.Check(data) ? contradictions(data, language) : validator.Errors(data).flatMap(sentences),
   }
 }
 
 // A published version is never changed, only followed by a newer one: what was printed from it must print again.
 const documents: Readonly<Record<DocumentKind, Readonly<Record<string, Version>>>> = {
-  secci: { '2026-11-20': version(secciData, ['de', 'en'], secciProblems) },
-  contract: { '2026-11-20': version(contractData, ['de', 'en'], contractProblems) },
-  instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en'], instalmentPlanProblems) },
-  prenotification: { '2026-11-20': version(prenotificationData, ['de', 'en'], prenotificationProblems) },
-  rate_change: { '2026-11-20': version(rateChangeData, ['de', 'en'], rateChangeProblems) },
+  secci: { '2026-11-20': version(secciData, ['de', 'en', 'fr'], secciProblems) },
+  contract: { '2026-11-20': version(contractData, ['de', 'en', 'fr'], contractProblems) },
+  instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en', 'fr'], instalmentPlanProblems) },
+  prenotification: { '2026-11-20': version(prenotificationData, ['de', 'en', 'fr'], prenotificationProblems) },
+  rate_change: { '2026-11-20': version(rateChangeData, ['de', 'en', 'fr'], rateChangeProblems) },
   renewal_notice: { '2026-11-20': version(renewalNoticeData, ['fr'], renewalNoticeProblems) },
-  annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en'], annualStatementProblems) },
-  closing_statement: { '2026-11-20': version(closingStatementData, ['de', 'en'], closingStatementProblems) },
-  withdrawal_form: { '2026-11-20': version(withdrawalFormData, ['de', 'en']) },
-  withdrawal_receipt: { '2026-11-20': version(withdrawalReceiptData, ['de', 'en'], withdrawalReceiptProblems) },
-  withdrawal_reminder: { '2026-11-20': version(withdrawalReminderData, ['de', 'en'], withdrawalReminderProblems) },
-  rejection: { '2026-11-20': version(rejectionData, ['de', 'en']) },
-  hold_notice: { '2026-11-20': version(holdNoticeData, ['de', 'en'], holdNoticeProblems) },
-  early_repayment_quote: { '2026-11-20': version(earlyRepaymentQuoteData, ['de', 'en'], earlyRepaymentQuoteProblems) },
-  sddr_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['returned'])) },
-  partial_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems([])) },
-  full_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems([])) },
-  reminder: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn'])) },
-  dunning_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn'])) },
-  pre_termination_letter: {
-    '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['rows', 'deadlineOn', 'threat'])),
+  annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en', 'fr'], annualStatementProblems) },
+  closing_statement: { '2026-11-20': version(closingStatementData, ['de', 'en', 'fr'], closingStatementProblems) },
+  withdrawal_form: { '2026-11-20': version(withdrawalFormData, ['de', 'en', 'fr']) },
+  withdrawal_receipt: { '2026-11-20': version(withdrawalReceiptData, ['de', 'en', 'fr'], withdrawalReceiptProblems) },
+  withdrawal_reminder: {
+    '2026-11-20': version(withdrawalReminderData, ['de', 'en', 'fr'], withdrawalReminderProblems),
   },
-  termination_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['deadlineOn'])) },
-  pre_collection_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en'], arrearsProblems(['deadlineOn'])) },
+  rejection: { '2026-11-20': version(rejectionData, ['de', 'en', 'fr']) },
+  hold_notice: { '2026-11-20': version(holdNoticeData, ['de', 'en', 'fr'], holdNoticeProblems) },
+  early_repayment_quote: {
+    '2026-11-20': version(earlyRepaymentQuoteData, ['de', 'en', 'fr'], earlyRepaymentQuoteProblems),
+  },
+  sddr_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['returned'])) },
+  partial_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems([])) },
+  full_repayment_notification: { '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems([])) },
+  reminder: { '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['rows', 'deadlineOn'])) },
+  dunning_letter: {
+    '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['rows', 'deadlineOn'])),
+  },
+  pre_termination_letter: {
+    '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['rows', 'deadlineOn', 'threat'])),
+  },
+  termination_letter: { '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['deadlineOn'])) },
+  pre_collection_letter: {
+    '2026-11-20': version(arrearsLetterData, ['de', 'en', 'fr'], arrearsProblems(['deadlineOn'])),
+  },
 }
+
+export const documentKinds = Object.keys(documents) as readonly DocumentKind[]
 
 /** All documents in all published versions and languages. */
 export const published = Object.entries(documents).flatMap(([template, versions]) =>
@@ -164,6 +179,10 @@ export class DocumentRefused extends Error {
   }
 }
 
+/** Is it the copy of a contract under which both have put their names? It bears the lender's seal. */
+export const isConcluded = ({ template, data }: Document): boolean =>
+  template === 'contract' && typeof data === 'object' && data !== null && 'signature' in data
+
 /** `secci 2026-11-20 (de)`, for messages. */
 export const nameOf = ({ template, version, language }: Document): string => `${template} ${version} (${language})`
 
@@ -178,7 +197,7 @@ const documentProblems = ({ template, version, language, data, createdAt }: Docu
   if (!found) return [`there is no template ${template} in version ${version}`]
   if (!found.languages.includes(language)) return [`there is no text in the language ${language}`]
   if (Number.isNaN(createdAt.getTime())) return ['createdAt: is no instant']
-  const problems = found.problems(data)
+  const problems = found.problems(data, language)
   return problems.length > 0 ? problems : [...unprintableTexts(data, '')]
 }
 

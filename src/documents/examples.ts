@@ -1,5 +1,5 @@
 // One document of each kind with data that holds together: what others look at to see a document's shape.
-import { type Document, type DocumentKind, newDocument } from './documents.ts'
+import { type Document, type DocumentKind, type Language, newDocument, published } from './documents.ts'
 import type { AnnualStatementData } from './templates/annual_statement/2026-11-20/data.ts'
 import type { ClosingStatementData } from './templates/closing_statement/2026-11-20/data.ts'
 import type { ContractData } from './templates/contract/2026-11-20/data.ts'
@@ -28,6 +28,8 @@ const planRows = [
 
 const line = {
   reference: '8a5d1c0e4f7b4c2e9d3a6b1f0c8e7d25ccla',
+  law: 'DE',
+  regime: 'CONSUMER',
   creditor: {
     name: 'Musterbank Rahmenkredit AG',
     street: 'Unter den Eichen 12',
@@ -104,9 +106,50 @@ export const contractExample: ContractData = {
   lenderSignature: { name: 'Dr. Anna Beispiel', place: 'Berlin', signedAt: '2026-11-20T10:15:00+01:00' },
   signature: {
     signingId: '5f0e3b7c9a1d4e628b7f2c4d6e8a0b13csig',
-    method: 'einfache elektronische Signatur',
+    method: 'idnow',
     signedAt: '2026-11-20T14:03:27+01:00',
+    signedDocumentId: '0c9e4f2a7b1d4c3e8f6a5b4c3d2e1f00cdoc',
+    signedInputsSha256: 'c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a',
+    identificationId: '1f2e3d4c5b6a47988776655443322110cidt',
+    reference: 'TST-7PQ2K',
   },
+}
+
+/** The same for a French line of one year, and for a German business, which cannot withdraw. */
+const french = {
+  ...line,
+  law: 'FR',
+  customer: {
+    name: 'Zoé Lefèvre',
+    street: '12, rue de l’Œuvre',
+    postalCode: '67000',
+    city: 'Strasbourg',
+    country: 'France',
+  },
+  terms: {
+    ...line.terms,
+    renewal: { everyMonths: 12, noticeMonths: 3, objectionDays: 20 },
+    noPayoutBeforeDays: 7,
+  },
+} as const
+const { withdrawalDays: _days, bullet: _bullet, ...businessTerms } = line.terms
+const business = { ...line, regime: 'BUSINESS', terms: businessTerms } as const
+const { withdrawal: _withdrawal, signature: _signature, ...contractOfAll } = contractExample
+const agreed = {
+  method: 'contract_agreement',
+  signedAt: '2026-11-20T14:03:27+01:00',
+  signedDocumentId: contractExample.signature?.signedDocumentId ?? '',
+  signedInputsSha256: contractExample.signature?.signedInputsSha256 ?? '',
+}
+
+export const secciOfBusiness: SecciData = { ...secciExample, ...business }
+export const contractOfBusiness: ContractData = { ...contractOfAll, ...business, signature: agreed }
+export const secciOfFrance: SecciData = { ...secciExample, ...french }
+export const contractOfFrance: ContractData = {
+  ...contractExample,
+  ...french,
+  mandate: { ...contractExample.mandate, debtorName: french.customer.name },
+  debtAdvice: 'les points conseil budget, gratuits et confidentiels : www.mesquestionsdargent.fr.',
 }
 
 const { creditor, customer, complaintBody } = line
@@ -435,6 +478,10 @@ export const arrearsExamples = {
 /** The instant at which the examples were made. */
 export const exampleCreatedAt = new Date('2026-11-20T09:00:00Z')
 
+const businessData = { secci: secciOfBusiness, contract: contractOfBusiness }
+const frenchData = { secci: secciOfFrance, contract: contractOfFrance }
+const isOfLine = (template: DocumentKind): template is keyof typeof frenchData => template in frenchData
+
 /** One document of each kind, in German where it is published in German. */
 export const exampleDocuments: readonly Document[] = [
   newDocument('secci', 'de', secciExample, exampleCreatedAt),
@@ -455,3 +502,62 @@ export const exampleDocuments: readonly Document[] = [
     newDocument(kind as keyof typeof arrearsExamples, 'de', data, exampleCreatedAt),
   ),
 ]
+
+/** What a person or a strategy has written into the German examples, in the other languages. */
+const said: Readonly<Record<string, Readonly<Record<'en' | 'fr', string>>>> = {
+  'Ihre Lastschrift wurde nicht eingelöst': {
+    en: 'Your direct debit was not paid',
+    fr: 'Votre prélèvement n’a pas été payé',
+  },
+  'Teilzahlung eingegangen': { en: 'Part of the arrears paid', fr: 'Paiement partiel reçu' },
+  'Rückstand ausgeglichen': { en: 'Arrears paid', fr: 'Retard régularisé' },
+  Zahlungserinnerung: { en: 'Payment reminder', fr: 'Rappel de paiement' },
+  'Zweite Mahnung': { en: 'Second dunning letter', fr: 'Deuxième relance' },
+  'Androhung der Kündigung': { en: 'Notice before termination', fr: 'Mise en demeure avant déchéance du terme' },
+  Kündigung: { en: 'Termination', fr: 'Déchéance du terme' },
+  'Letzte Zahlungsaufforderung': { en: 'Last demand for payment', fr: 'Dernière demande de paiement' },
+  'Die Auskunftei meldet offene, gemahnte Forderungen.': {
+    en: 'The bureau reports overdue claims.',
+    fr: 'La base de données consultée signale des créances en retard.',
+  },
+  'Nach festen Ausgaben bleibt zu wenig für die Rate.': {
+    en: 'Too little is left for the instalment.',
+    fr: 'Après les dépenses fixes, il reste trop peu pour la mensualité.',
+  },
+  'Ihr Einkommen ist nach Ihrer Mitteilung seit Januar weggefallen.': {
+    en: 'As you have told us, you have had no income since January.',
+    fr: 'Comme vous nous l’avez indiqué, vous n’avez plus de revenu depuis janvier.',
+  },
+  Fahrrad: { en: 'Bicycle', fr: 'Vélo' },
+}
+
+const saidIn = (language: 'en' | 'fr', value: unknown): unknown =>
+  typeof value === 'string'
+    ? (said[value]?.[language] ?? value)
+    : Array.isArray(value)
+      ? value.map((each) => saidIn(language, each))
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, saidIn(language, member)]))
+        : value
+
+/** An example as it would be filed in this language. */
+const exampleIn = (document: Document, language: Language): Document => {
+  if (language === 'de') return document
+  const data = saidIn(language, document.data) as object
+  return { ...document, language, data: language === 'fr' ? { ...data, customer: french.customer } : data }
+}
+
+/** Every published document in every language, those of a line also for every law and borrower; names as files bear them. */
+export const editions: readonly Readonly<{ name: string; document: Document }>[] = published.flatMap(
+  ({ template, version, language }) => {
+    const example = exampleDocuments.find((each) => each.template === template && each.version === version)
+    if (!example) throw new Error(`${template} ${version} has no example`)
+    const name = `${template}.${language}`
+    if (!isOfLine(template)) return [{ name, document: exampleIn(example, language) }]
+    if (language === 'fr') return [{ name, document: { ...example, language, data: frenchData[template] } }]
+    return [
+      { name, document: { ...example, language } },
+      { name: `${name}.business`, document: { ...example, language, data: businessData[template] } },
+    ]
+  },
+)

@@ -41,6 +41,9 @@ export const count = (minimum: number, maximum: number) => Type.Integer({ minimu
 /** An IBAN without blanks; the template sets it in groups of four. */
 export const iban = Type.String({ pattern: '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$' })
 
+/** A SHA-256 in hex. */
+export const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
 /** One of these codes; the texts have a word for each. */
 export const oneOf = <const Codes extends readonly string[]>(codes: Codes) =>
   Type.Unsafe<Codes[number]>({ type: 'string', enum: codes })

@@ -5,6 +5,9 @@ import type { Answer, Job } from './renderer.ts'
 
 const [, , templates = ''] = process.argv
 
+/** What so many documents did not use is forgotten: more than there are kinds, so that the texts of each stay read. */
+const KEPT_DOCUMENTS = 40
+
 const openCompiler = async () => {
   const { NodeCompiler } = await import('@myriaddreamin/typst-ts-node-compiler').catch((error: unknown) => {
     const platform = `${process.platform}-${process.arch}`
@@ -30,7 +33,7 @@ const render = async ({ folder, inputs, createdAtSeconds }: Job): Promise<Uint8A
     if (warnings.length > 0) throw new Error(inWords(warnings))
     return compiler.pdf(document, { pdfStandard: 'a-3a', creationTimestamp: createdAtSeconds })
   } finally {
-    compiler.evictCache(10) // what the last ten documents did not use is forgotten
+    compiler.evictCache(KEPT_DOCUMENTS)
   }
 }
 

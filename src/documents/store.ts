@@ -138,17 +138,26 @@ export const insertDocuments = async ({ tx, ctx }: Write, documents: readonly Fi
     .execute()
 }
 
-/** The bytes on file; null when the document was never rendered. */
-export const findContent = async (tx: Tx, documentId: string): Promise<Uint8Array | null> => {
+/** What is on file of a document's bytes: those that were rendered, and the seal that follows them. Null: not made yet. */
+export type FiledBytes = Readonly<{
+  content: Uint8Array | null
+  seal: Uint8Array | null
+  /** Of content and seal together. */
+  sealedSha256: string | null
+}>
+
+/** The bytes on file of a document; throws 404 when it is unknown. */
+export const getBytes = async (tx: Tx, documentId: string): Promise<FiledBytes> => {
   const row = await tx
     .selectFrom('documents')
-    .select('content')
+    .select(['content', 'seal', 'sealed_sha256'])
     .where('document_id', '=', documentId)
     .executeTakeFirst()
-  return row?.content ?? null
+  if (!row) throw notFound('Document', documentId)
+  return { content: row.content, seal: row.seal, sealedSha256: row.sealed_sha256 }
 }
 
-/** Keeps the bytes unless somebody was faster; returns the hash that is on file now. */
+/** Keeps the rendered bytes unless somebody was faster; returns the hash that is on file now. */
 export const keepContent = async (tx: Tx, documentId: string, content: Uint8Array, sha256: string): Promise<string> => {
   await tx
     .updateTable('documents')
@@ -158,4 +167,20 @@ export const keepContent = async (tx: Tx, documentId: string, content: Uint8Arra
     .execute()
   const row = await tx.selectFrom('documents').select('sha256').where('document_id', '=', documentId).executeTakeFirst()
   return row?.sha256 ?? sha256
+}
+
+/** Keeps a seal unless somebody was faster; returns the one that is on file now. */
+export const keepSeal = async (
+  tx: Tx,
+  documentId: string,
+  seal: Uint8Array,
+  sealedSha256: string,
+): Promise<Uint8Array> => {
+  await tx
+    .updateTable('documents')
+    .set({ seal: Buffer.from(seal), sealed_sha256: sealedSha256 })
+    .where('document_id', '=', documentId)
+    .where('seal', 'is', null)
+    .execute()
+  return (await getBytes(tx, documentId)).seal ?? seal
 }

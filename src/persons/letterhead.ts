@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { assert } from '../base/errors.ts'
 import type { Language } from '../documents/documents.ts'
 import type { complaintBody, creditor, customer } from '../documents/templates/shared/2026-11-20/data.ts'
+import { productByVersion } from '../products/catalogue.ts'
 import { type Lender, lender } from '../products/lender.ts'
 import { fullName, type Person } from './person.ts'
 
@@ -16,9 +17,13 @@ export type Letterhead = Readonly<{
 /** Countries whose customers read German; the others' papers are in English. */
 const GERMAN_SPEAKING: readonly string[] = ['DE', 'AT', 'LI']
 
-/** The language of a customer's papers: German where it is spoken, English elsewhere. */
+/** The language a customer reads of those we write in everywhere: German where it is spoken, English elsewhere. */
 export const languageOf = ({ details }: Pick<Person, 'details'>): 'de' | 'en' =>
   GERMAN_SPEAKING.includes(details.address?.country ?? '') ? 'de' : 'en'
+
+/** The language of the papers of a contract: French under French law, else the customer's own. */
+export const contractLanguage = (person: Pick<Person, 'details'>, productVersion: string): Language =>
+  productByVersion(productVersion).country === 'FR' ? 'fr' : languageOf(person)
 
 /** The lender as papers name it. */
 export const creditorOf = ({
@@ -69,10 +74,10 @@ export const customerOf = (
   }
 }
 
-/** The head of a letter about `reference`, in the language of the person. */
-export const letterheadOf = (person: Person, reference: string): Letterhead => ({
+/** The head of a letter about `reference`. */
+export const letterheadOf = (person: Person, reference: string, language: Language): Letterhead => ({
   reference,
   creditor: creditorOf(lender),
-  customer: customerOf(person, lender.country, languageOf(person)),
+  customer: customerOf(person, lender.country, language),
   complaintBody: { ...lender.complaintBody },
 })

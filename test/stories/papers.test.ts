@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { canonicalJson } from '../../src/documents/documents.ts'
 import { readPdf } from '../../src/documents/pdf-reader.ts'
-import { apply } from '../customers.ts'
+import { checkSeal } from '../../src/documents/seal/pdf-seal.ts'
+import { apply, goodApplication, identify, toOffer } from '../customers.ts'
 import { balances, euros, expecting, openLine } from '../journey.ts'
 import { type Json, openWorld } from '../world.ts'
 
@@ -159,6 +162,93 @@ test('each turn of a line brings its letter, filed with what it says', async () 
   await world.settle()
   const unprinted = await world.database.asOwner(`select kind from documents where content is null`)
   assert.deepEqual(unprinted, [])
+})
+
+test('the lender finds every document, with its hash; the signed contract bears a seal that shows any change', async () => {
+  const { personId, applicationId } = await openLine(world)
+  const list = await ask(200, 'GET', `/lender/v1/documents?filter[person_id]=${personId}`)
+  assert.deepEqual(list.map(({ kind, number, language }: Json) => `${kind} ${number} ${language}`).toSorted(), [
+    'contract 1 de',
+    'contract 2 de',
+    'secci 1 de',
+    'withdrawal_form 1 de',
+  ])
+  const contracts = await ask(
+    200,
+    'GET',
+    `/lender/v1/documents?filter[subject_id]=${applicationId}&filter[kind]=contract`,
+  )
+  const [offered, signed] = contracts.toSorted((one: Json, other: Json) => one.number - other.number)
+  const { status, bytes, headers } = await world.get(`/lender/v1/documents/${signed.id}`)
+  assert.equal(status, 200)
+  const digest = createHash('sha256').update(bytes)
+  assert.equal(headers['repr-digest'], `sha-256=:${digest.copy().digest('base64')}:`)
+  assert.deepEqual([signed.sealed_sha256, offered.sealed_sha256], [digest.digest('hex'), null])
+  assert.match(checkSeal(bytes).by, /self-made seal/)
+  const { attachments, pages } = readPdf(bytes)
+  const [data, evidence] = attachments.map(({ text }) => JSON.parse(text) as Json)
+  const [unsigned] = await world.database.asOwner(
+    `select document_id, inputs from documents where subject_id = $1 and kind = 'contract' and number = 1`,
+    [applicationId],
+  )
+  const { signature, ...agreed } = data ?? {}
+  assert.deepEqual(agreed, unsigned?.inputs)
+  assert.deepEqual(evidence, signature)
+  assert.deepEqual(
+    [evidence?.signedDocumentId, evidence?.signedInputsSha256],
+    [unsigned?.document_id, createHash('sha256').update(canonicalJson(unsigned?.inputs)).digest('hex')],
+  )
+  assert.match(evidence?.signingId, /csig$/)
+  assert.match(evidence?.identificationId, /cidt$/)
+  assert.ok(pages.at(-1)?.includes('qualifizierte elektronische Signatur über IDnow'))
+
+  // The customer downloads the same file; what is only offered is not sealed.
+  const own = await world.get(`/v1/persons/${personId}/credit_line_applications/${applicationId}/contract`)
+  assert.ok(own.bytes.equals(bytes))
+  const unsealed = await world.get(`/lender/v1/documents/${offered.id}`)
+  assert.throws(() => checkSeal(unsealed.bytes), /there is no seal/)
+  assert.equal((await world.get(`/lender/v1/documents/${'0'.repeat(32)}cdoc`)).status, 404)
+  assert.equal((await world.get('/lender/v1/documents?filter[kind]=letter')).status, 400)
+})
+
+test('nobody signs before the pre-contract information has reached them', async () => {
+  const applied = await apply(world, { scripts: { identification: 'wait' } })
+  await toOffer(world, applied)
+  const deliver = (at: string | null) =>
+    world.database.asOwner(`update documents set delivered_at = $2 where subject_id = $1 and kind = 'secci'`, [
+      applied.applicationId,
+      at,
+    ])
+  const { identification_id } = await ask(200, 'GET', applied.path)
+  await ask(200, 'POST', `/sandbox/v1/identifications/${identification_id}/complete`, { outcome: 'successful' })
+  await deliver(null)
+  const refused = await ask(409, 'PUT', `${applied.path}/identification`, { identification_id })
+  assert.match(refused.detail, /pre-contract information is not delivered/)
+  assert.equal((await ask(200, 'GET', applied.path)).signing_id, null)
+  await deliver('2026-11-20T08:00:00Z')
+  await ask(204, 'PUT', `${applied.path}/identification`, { identification_id })
+  await world.settle()
+  assert.equal((await ask(200, 'GET', applied.path)).status, 'credit_line_created')
+})
+
+test('a line under French law has French papers, each of which can be printed', async () => {
+  const address = { line_1: '12 rue de la Paix', postal_code: '75002', city: 'Paris', country: 'FR' }
+  const applied = await apply(world, {
+    person: { address, nationality: 'FR' },
+    body: { ...goodApplication, recipient_iban: 'FR1420041010050500013M02606' },
+  })
+  await toOffer(world, applied)
+  await identify(world, applied)
+  const papers = await ask(200, 'GET', `/lender/v1/documents?filter[person_id]=${applied.personId}`)
+  assert.deepEqual(papers.map(({ kind, language }: Json) => `${kind} ${language}`).toSorted(), [
+    'contract fr',
+    'contract fr',
+    'secci fr',
+    'withdrawal_form fr',
+  ])
+  const { text } = await paper(`${applied.path}/contract`)
+  assert.ok(text.includes('Contrat de crédit renouvelable') && text.includes('75002 Paris'))
+  assert.ok(text.includes('pendant les 7 jours qui suivent votre acceptation'))
 })
 
 test('plans that are shown to a prospect carry the warning that advertisements need', async () => {

@@ -1,4 +1,4 @@
-// Pre-contract information for the open-ended German consumer line (Directive (EU) 2023/2225 Art. 10, annex I).
+// Pre-contract information for a line (Directive (EU) 2023/2225 Art. 10, annex I).
 import Type, { type Static } from 'typebox'
 import { day, object, text } from '../../../fields.ts'
 import {
@@ -9,13 +9,17 @@ import {
   frameworkCost,
   intermediary,
   latePayment,
+  law,
   lineProblems,
+  regime,
   terms,
 } from '../../shared/2026-11-20/data.ts'
 
 export const secciData = object({
   /** The application's id, printed as reference. */
   reference: text,
+  law,
+  regime,
   creditor,
   intermediary: Type.Optional(intermediary),
   customer,
@@ -37,4 +41,4 @@ export const secciData = object({
 export type SecciData = Static<typeof secciData>
 
 /** What the fields alone do not show, a line each. */
-export const secciProblems = (data: SecciData): readonly string[] => lineProblems(data)
+export const secciProblems = (data: SecciData, language: string): readonly string[] => lineProblems(data, language)

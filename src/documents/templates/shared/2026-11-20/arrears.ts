@@ -56,7 +56,8 @@ export const arrearsProblems =
       if (!fact) problems.push(problem)
     }
     for (const name of needs) must(data[name] !== undefined && data[name] !== '', `${name}: is missing`)
-    if (needs.includes('rows')) must(data.rows.length > 0, 'rows: nothing is overdue')
+    // Fees alone can be overdue.
+    if (needs.includes('rows')) must(data.rows.length > 0 || data.feesCents > 0, 'rows: nothing is overdue')
     for (const [index, row] of data.rows.entries())
       must(
         row.openCents === row.interestCents + row.principalCents,

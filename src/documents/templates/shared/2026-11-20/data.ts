@@ -1,7 +1,7 @@
 // What the pre-contract information and the contract of a German consumer line both print.
 import Type, { type Static } from 'typebox'
 import { parseRate, RATE_ONE } from '../../../../base/rate.ts'
-import { cents, count, day, object, positiveCents, rate, signedRate, text } from '../../../fields.ts'
+import { cents, count, day, object, oneOf, positiveCents, rate, signedRate, text } from '../../../fields.ts'
 
 /** A postal address. `country` is the country's name, given only where a letter crosses a border. */
 export const address = { street: text, postalCode: text, city: text, country: Type.Optional(text) }
@@ -51,6 +51,12 @@ export const terms = object({
   /** Notice the customer must keep; 0 is at once. One month is the most the law allows. */
   customerNoticeMonths: count(0, 1),
   bankNoticeMonths: count(2, 24),
+  /** A line of limited duration that is renewed (France); absent: it is open-ended. */
+  renewal: Type.Optional(
+    object({ everyMonths: count(1, 60), noticeMonths: count(1, 12), objectionDays: count(1, 60) }),
+  ),
+  /** Days after the acceptance in which nothing is paid out; absent: none. */
+  noPayoutBeforeDays: Type.Optional(count(1, 30)),
 })
 
 /** The EU rate of the open-ended line and what belongs to it, on the assumptions of annex III part II (f). */
@@ -73,7 +79,11 @@ export const example = object({
   rows: Type.Array(planRow, { minItems: 1, maxItems: 120 }),
 })
 
-const lineFigures = object({ terms, frameworkCost, latePayment, example })
+/** Which law the line is under, and whether the borrower is a consumer (a founder, § 513 BGB, is treated like one). */
+export const law = oneOf(['DE', 'FR'])
+export const regime = oneOf(['CONSUMER', 'FOUNDER', 'BUSINESS'])
+
+const lineFigures = object({ law, regime, terms, frameworkCost, latePayment, example })
 
 /** The days of a year by which interest per day is reckoned. */
 const yearDays: Record<Static<typeof dayCount>, bigint> = { '30E/360': 360n, 'act/365F': 365n, 'act/360': 360n }
@@ -83,12 +93,24 @@ export const interestPerDayCents = (terms: Static<typeof lineFigures>['terms']):
   Number((BigInt(terms.limitCents) * parseRate(terms.borrowingRate)) / (RATE_ONE * yearDays[terms.dayCount]))
 
 /** The figures that contradict each other, a line each: a reader could not tell which one holds. */
-export const lineProblems = ({ terms, frameworkCost, latePayment, example }: Static<typeof lineFigures>): string[] => {
+export const lineProblems = (
+  { law, regime, terms, frameworkCost, latePayment, example }: Static<typeof lineFigures>,
+  language: string,
+): string[] => {
   const { rows } = example
   const problems: string[] = []
   const must = (fact: boolean, problem: string) => {
     if (!fact) problems.push(problem)
   }
+  const isFrench = law === 'FR'
+  must(isFrench === (language === 'fr'), `law: there is no text under the law of ${law} in the language ${language}`)
+  must(!(isFrench && regime === 'BUSINESS'), 'regime: there is no text for businesses under French law')
+  must(isFrench === (terms.renewal !== undefined), 'terms.renewal: is there under French law, and only there')
+  must(
+    isFrench === (terms.noPayoutBeforeDays !== undefined),
+    'terms.noPayoutBeforeDays: is there under French law, and only there',
+  )
+  must(regime === 'BUSINESS' || terms.withdrawalDays !== undefined, 'terms.withdrawalDays: a consumer can withdraw')
   must(frameworkCost.totalPayableCents >= terms.limitCents, 'frameworkCost.totalPayableCents: is less than the limit')
   must(
     signedRateOf(latePayment.baseRate) + parseRate(latePayment.margin) === parseRate(latePayment.defaultRate),
