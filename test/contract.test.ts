@@ -3,11 +3,20 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { ApiError, openClient, signTestPayload, verifyWebhook } from '../src/client/client.ts'
+import {
+  ApiError,
+  openClient,
+  readWebhook,
+  signTestPayload,
+  verifyWebhook,
+  type Webhooks,
+} from '../src/client/client.ts'
 import { sign, verify } from '../src/webhooks/signature.ts'
 import { CLIENT_TYPES, clientTypes } from '../tools/generate-client.ts'
 import { compare, factsOf, keysOf, lineOf, readSheet, sheets } from '../tools/openapi-compare.ts'
 import { deviations } from '../tools/openapi-deviations.ts'
+import { euros, openLine } from './journey.ts'
+import { openReceiver } from './receiver.ts'
 import { type Json, openWorld } from './world.ts'
 
 const world = await openWorld()
@@ -153,6 +162,50 @@ test("a receiver verifies the bank's signature, and tries itself with a payload 
   assert.equal(verifyWebhook('other', body, sign('secret', body)), false)
   assert.equal(verifyWebhook('secret', body, undefined), false)
 
-  const call = signTestPayload('secret', { event_type: 'LOAN' })
+  const call = signTestPayload('secret', 'LOAN', { event_type: 'LOAN', entity_uuid: 'x', payload: '{}' })
   assert.equal(verify('secret', call.body, call.headers['solaris-webhook-signature']), true)
+  assert.deepEqual(readWebhook('secret', call), {
+    type: 'LOAN',
+    body: { event_type: 'LOAN', entity_uuid: 'x', payload: '{}' },
+  })
+  assert.equal(readWebhook('other', call), undefined)
+})
+
+test('what subscribers are sent is what the document says of each event type', async () => {
+  const receiver = await openReceiver()
+  const types = Object.keys(document.webhooks) as (keyof Webhooks)[]
+  const secrets = new Map<string, string>()
+  for (const event_type of types) {
+    const { body } = await world.post('/v1/webhooks', { event_type, url: receiver.url })
+    secrets.set(event_type, body.secret)
+  }
+  const { personId, lineId } = await openLine(world)
+  const draw = { amount: euros(500), term: 6, reference: 'R', purpose: 'P' }
+  await world.post(`/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw)
+  await world.settle()
+
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  ajv.addSchema(document, 'openapi')
+  const seen = new Set<string>()
+  for (const call of receiver.received.filter(({ body }) => body !== '')) {
+    const type = String(call.headers['solaris-webhook-event-type'])
+    const read = readWebhook(secrets.get(type) ?? '', call)
+    assert.equal(read?.type, type)
+    const { schema } = document.webhooks[type].post.requestBody.content['application/json']
+    const validate = ajv.compile({ $ref: `openapi#${schema.$ref.slice(1)}` })
+    assert.ok(validate(read?.body), `${type}: ${JSON.stringify(validate.errors)}`)
+    for (const { name } of document.webhooks[type].post.parameters) assert.ok(name.toLowerCase() in call.headers, name)
+    if (read?.type === 'CREDIT_LINE' || read?.type === 'LOAN') {
+      const payload = JSON.parse(read.type === 'LOAN' ? read.body.payload : read.body.data.payload)
+      const named = ajv.compile({
+        $ref: `openapi#/components/schemas/${read.type === 'LOAN' ? 'EngineLoan' : 'CreditLine'}`,
+      })
+      assert.ok(named(payload), `${type}: ${JSON.stringify(named.errors)}`)
+    }
+    seen.add(type)
+  }
+  assert.deepEqual(
+    types.filter((type) => !seen.has(type)),
+    ['FREELANCER_CREDIT_LINE_APPLICATION'],
+  )
 })

@@ -53,16 +53,29 @@ export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestData
     if (!db.ended) await db.end()
     await maintain(`drop database ${name} with (force)`)
   })
-  const asOwner = async (sql: string, values: unknown[] = [], partnerId = '0'.repeat(32)) => {
+  /** One connection answers all questions, one after the other: each of them names its partner first. */
+  let owner: pg.Client | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const connected = async (): Promise<pg.Client> => {
+    if (owner) return owner
     const client = new pg.Client(ownerUrl)
+    client.on('error', () => {
+      owner = undefined
+    })
     await client.connect()
-    try {
+    owner = client
+    return client
+  }
+  const asOwner = (sql: string, values: unknown[] = [], partnerId = '0'.repeat(32)) => {
+    const answer = last.then(async (): Promise<Record<string, unknown>[]> => {
+      const client = await connected()
       await client.query(`select set_config('app.partner', $1, false)`, [partnerId])
       return (await client.query(sql, values)).rows
-    } finally {
-      await client.end()
-    }
+    })
+    last = answer.catch(() => undefined)
+    return answer
   }
+  closeFirst.push(async () => owner?.end())
   return { db, ownerUrl, asOwner }
 }
 

@@ -1,4 +1,5 @@
-// The way of a customer through the API, as a client walks it: for stories, proofs and the crash run.
+// The way of a customer through the API, as a client walks it, `rahmenwerk/client` in hand: for stories, proofs and the crash run.
+import { type Client, type Options, openClient } from '../src/client/client.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came back and asserts on it
 type Json = any
@@ -13,7 +14,7 @@ export type Caller = Readonly<{
   ) => Promise<Readonly<{ status: number; body: Json }>>
 }>
 
-export const euros = (amount: number) => ({ value: Math.round(amount * 100), unit: 'cents', currency: 'EUR' })
+export const euros = (amount: number) => ({ value: Math.round(amount * 100), unit: 'cents', currency: 'EUR' }) as const
 
 /** A customer with a good income, as `lending.md` 5 has it: 3,200 net, 850 rent, 80 insurance. */
 export const person = {
@@ -29,18 +30,33 @@ export const person = {
   terms_conditions_signed_at: '2026-11-20T09:00:00Z',
   data_terms_signed_at: '2026-11-20T09:00:00Z',
   own_economic_interest_signed_at: '2026-11-20T09:00:00Z',
-}
+} as const
 
-export const applicationFor = (limit: number) => ({
-  requested_credit_limit: euros(limit),
-  net_income_amount: euros(3200),
-  living_situation: 'LIVING_IN_RENTED_HOUSE',
-  living_situation_amount: euros(850),
-  private_insurance_amount: euros(80),
-  number_of_dependents: 0,
-  employment_since: '2019-11-01',
-  recipient_iban: 'DE92370601930002130041',
-})
+export const applicationFor = (limit: number) =>
+  ({
+    requested_credit_limit: euros(limit),
+    net_income_amount: euros(3200),
+    living_situation: 'LIVING_IN_RENTED_HOUSE',
+    living_situation_amount: euros(850),
+    private_insurance_amount: euros(80),
+    number_of_dependents: 0,
+    employment_since: '2019-11-01',
+    recipient_iban: 'DE92370601930002130041',
+  }) as const
+
+/** The typed client over whoever can ask, in whose name it speaks. */
+export const clientOver = (caller: Caller): Client =>
+  openClient({
+    baseUrl: '',
+    accessToken: 'the caller has its own',
+    fetch: async (path, { method = 'GET', headers, body }) => {
+      const { authorization: _token, ...kept } = headers as Record<string, string>
+      const given = typeof body === 'string' ? JSON.parse(body) : undefined
+      const answer = await caller.call(method, path, given, kept)
+      const text = answer.body === undefined || answer.body === '' ? null : JSON.stringify(answer.body)
+      return new Response(text, { status: answer.status, headers: { 'content-type': 'application/json' } })
+    },
+  })
 
 /** Asks and insists on the status. */
 export const expecting =
@@ -59,31 +75,48 @@ export type OpenLine = Readonly<{ personId: string; applicationId: string; lineI
 /** From person to open line. With a key prefix every command carries an Idempotency-Key, so that the walk may be repeated. */
 export const openLine = async (
   caller: Caller,
-  { limit = 2000, keyPrefix }: Readonly<{ limit?: number; keyPrefix?: string }> = {},
+  {
+    limit = 2000,
+    iban = 'DE92370601930002130041',
+    details = {},
+    keyPrefix,
+  }: Readonly<{ limit?: number; iban?: string; details?: object; keyPrefix?: string }> = {},
 ): Promise<OpenLine> => {
-  const ask = expecting(caller, keyPrefix)
-  const settle = () => caller.call('POST', '/sandbox/v1/settle')
-  const { id: personId } = await ask(201, 'POST', '/v1/persons', person)
-  const record = await ask(201, 'POST', `/v1/persons/${personId}/credit_records`, { source: 'solarisBank' })
-  const application = await ask(201, 'POST', `/v1/persons/${personId}/credit_line_applications`, {
-    ...applicationFor(limit),
-    credit_record_id: record.id,
-  })
-  const path = `/v1/persons/${personId}/credit_line_applications/${application.id}`
-  const snapshot = await ask(201, 'POST', `/v1/persons/${personId}/account_snapshots`, {
-    source: 'FIN_TEC_SYSTEMS',
-    iban: 'DE92370601930002130041',
-  })
-  await settle()
-  await ask(204, 'PUT', `${path}/account_snapshot`, { account_snapshot_id: snapshot.id })
-  const { identification_id } = await ask(200, 'GET', path)
-  await ask(204, 'PUT', `${path}/identification`, { identification_id })
-  await settle()
-  const done = await ask(200, 'GET', path)
-  if (done.status !== 'credit_line_created') throw new Error(`the application is ${JSON.stringify(done)}`)
-  const line = await ask(200, 'GET', `/v1/persons/${personId}/credit_lines/${done.credit_line_id}`)
+  const bank = clientOver(caller)
+  const once = (step: string): Options => (keyPrefix ? { idempotencyKey: `${keyPrefix} ${step}` } : {})
+  const { id: person_id } = await bank.call('postPersons', { body: { ...person, ...details } }, once('person'))
+  const record = await bank.call(
+    'createCreditRecord',
+    { path: { person_id }, body: { source: 'solarisBank' } },
+    once('credit record'),
+  )
+  const body = { ...applicationFor(limit), recipient_iban: iban, credit_record_id: record.id }
+  const application = await bank.call('createConsumerApplication', { path: { person_id }, body }, once('application'))
+  const path = { person_id, application_id: application.id }
+  const snapshot = await bank.call(
+    'createAccountSnapshot',
+    { path: { person_id }, body: { source: 'FIN_TEC_SYSTEMS', iban } },
+    once('account snapshot'),
+  )
+  await bank.call('postSandboxSettle')
+  await bank.call(
+    'linkConsumerAccountSnapshot',
+    { path, body: { account_snapshot_id: snapshot.id } },
+    once('linking the account snapshot'),
+  )
+  const { identification_id } = await bank.call('getConsumerApplication', { path })
+  if (identification_id === null) throw new Error('an offer shows the identification that is to be linked')
+  await bank.call(
+    'linkConsumerIdentification',
+    { path, body: { identification_id } },
+    once('linking the identification'),
+  )
+  await bank.call('postSandboxSettle')
+  const done = await bank.call('getConsumerApplication', { path })
+  if (done.credit_line_id === null) throw new Error(`the application is ${JSON.stringify(done)}`)
+  const line = await bank.call('getCreditLine', { path: { person_id, credit_line_id: done.credit_line_id } })
   if (line.status !== 'open') throw new Error(`the line is ${JSON.stringify(line)}`)
-  return { personId, applicationId: application.id, lineId: line.id, iban: line.account_iban }
+  return { personId: person_id, applicationId: application.id, lineId: line.id, iban: line.account_iban ?? '' }
 }
 
 /** The sum of debits less credits of each account that is not zero. */

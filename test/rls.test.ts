@@ -108,6 +108,25 @@ test('a partner id that is none never reaches SQL', async () => {
   }
 })
 
+test('each table is bound by row-level security, but those that belong to nobody or must be read to find out whose turn it is', async () => {
+  const free = await database.asOwner(
+    `select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+       and not (relrowsecurity and relforcerowsecurity) order by 1`,
+  )
+  const reasons = {
+    clients: 'a token is asked for before it is known whose it is',
+    clock_advances: 'a process that starts finishes the advances of all partners; it holds a partner and a day',
+    clocks: 'workers and the day roll look whose clock has moved',
+    migrations: 'of the schema, before there is any partner',
+    partners: 'workers go from partner to partner',
+    secrets: 'of the program: the key that signs tokens, of all partners alike',
+  }
+  assert.deepEqual(
+    free.map(({ name }) => name),
+    Object.keys(reasons),
+  )
+})
+
 const UNTRUSTED = /is a superuser, owns the tables or bypasses row-level security/
 const [owner] = await database.asOwner('select rolsuper as "isSuperuser" from pg_roles where rolname = current_user')
 

@@ -59,9 +59,14 @@ const parametersIn = (operation: Json, place: string): string[] => {
   return [`${place}${found.some(({ required }) => required) ? '' : '?'}: ${record(members)}`]
 }
 
+const bodySchemaOf = (operation: Json): unknown => {
+  const { content } = (operation.requestBody ?? {}) as { content?: Record<string, Json> }
+  return content && (content['application/json'] ?? Object.values(content)[0])?.schema
+}
+
 const bodyOf = (operation: Json): string[] => {
-  const { content, required } = (operation.requestBody ?? {}) as { content?: Record<string, Json>; required?: boolean }
-  const schema = content && (content['application/json'] ?? Object.values(content)[0])?.schema
+  const { required } = (operation.requestBody ?? {}) as { required?: boolean }
+  const schema = bodySchemaOf(operation)
   return schema ? [`body${required ? '' : '?'}: ${typeOf(schema)}`] : []
 }
 
@@ -96,6 +101,13 @@ export const clientTypes = (document: Json): string => {
       `answer: ${answerOf(operation)}`,
       '}',
     ]),
+    '}',
+    '',
+    '/** The body of each call that the bank makes, by its event type. */',
+    'export type Webhooks = {',
+    ...Object.entries((document.webhooks ?? {}) as Record<string, { post: Json }>).map(
+      ([type, { post }]) => `${nameOf(type)}: ${typeOf(bodySchemaOf(post))}`,
+    ),
     '}',
     '',
     '/** Method and path of each operation. */',

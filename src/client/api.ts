@@ -508,6 +508,42 @@ export type Schemas = {
     overdue_amount: Schemas['Money']
     created_at: string
   }
+  Document: {
+    id: string
+    kind:
+      | 'secci'
+      | 'contract'
+      | 'instalment_plan'
+      | 'prenotification'
+      | 'rate_change'
+      | 'renewal_notice'
+      | 'annual_statement'
+      | 'closing_statement'
+      | 'withdrawal_form'
+      | 'withdrawal_receipt'
+      | 'withdrawal_reminder'
+      | 'rejection'
+      | 'hold_notice'
+      | 'early_repayment_quote'
+      | 'sddr_notification'
+      | 'partial_repayment_notification'
+      | 'full_repayment_notification'
+      | 'reminder'
+      | 'dunning_letter'
+      | 'pre_termination_letter'
+      | 'termination_letter'
+      | 'pre_collection_letter'
+    subject_id: string
+    number: number
+    person_id: string
+    language: 'de' | 'en' | 'fr'
+    template_version: string
+    created_at: string
+    delivered_at: string | null
+    retained_until: string
+    sha256: string | null
+    sealed_sha256: string | null
+  }
   WebhookCreate: {
     event_type:
       | 'CREDIT_LINE_APPLICATION'
@@ -885,6 +921,93 @@ export type Schemas = {
     done_on: string | null
     note: string | null
   }
+  Payout: {
+    id: string
+    kind: 'loan' | 'credit_refund' | 'unknown_return'
+    status: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
+    subject_id: string
+    person_id: string | null
+    credit_line_id: string | null
+    amount: Schemas['Money']
+    recipient_name: string
+    recipient_iban: string
+    execute_on: string
+    payee_check: 'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'
+    payee_name: string | null
+    reason_code: string | null
+    bank_file_id: string | null
+  }
+  PayeeCheck: { outcome: 'match' | 'close_match' | 'no_match' | 'not_possible'; name?: string }
+  LenderBankFile: {
+    id: string
+    direction: 'out' | 'in'
+    message: string
+    message_id: string
+    status: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
+    problem: string | null
+    created_on: string
+    created_at: string
+    sha256: string
+  }
+  BankFileReceipt: {
+    id: string
+    message: string
+    status: 'read' | 'waiting' | 'refused'
+    problem: string | null
+    new_payments: number
+  }
+  LenderBankAccount: {
+    iban: string
+    last_statement: { number: number; on: string; closing_balance: number } | null
+    ledger_balance: number
+    agrees: boolean
+    unallocated: { amount: number; items: number; oldest_on: string | null }
+    unexplained: { amount: number; items: number; oldest_on: string | null }
+    waiting_files: ReadonlyArray<{ id: string; problem: string }>
+  }
+  BankEntry: {
+    reference: string
+    booked_on: string
+    counterparty_name: string | null
+    counterparty_iban: string | null
+    remittance: string
+    end_to_end_id: string | null
+    reason_code: string | null
+  }
+  ListedSuspenseItem: {
+    id: string
+    account: '2010' | '1090'
+    origin: 'transfer_in' | 'bank_debit' | 'credit_shortfall'
+    status: 'open' | 'allocated' | 'sent_back' | 'explained'
+    amount: Schemas['Money']
+    value_date: string
+    opened_on: string
+    credit_line_id: string | null
+    explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+    target_id: string | null
+    closed_on: string | null
+    entry: Schemas['BankEntry'] | null
+  }
+  SuspenseItem: {
+    id: string
+    account: '2010' | '1090'
+    origin: 'transfer_in' | 'bank_debit' | 'credit_shortfall'
+    status: 'open' | 'allocated' | 'sent_back' | 'explained'
+    amount: Schemas['Money']
+    value_date: string
+    opened_on: string
+    credit_line_id: string | null
+    explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+    target_id: string | null
+    closed_on: string | null
+  }
+  SuspenseItemExplained: {
+    as: 'bank_charge' | 'loss' | 'returned_debit' | 'correction'
+    collection_id?: string
+    reason_code?: string
+    item_id?: string
+    reason: string
+  }
   CustomerAccount: { id: string; person_id: string; iban: string }
   DunningCaseListItem: {
     id: string
@@ -1001,6 +1124,21 @@ export type Schemas = {
     }>
   }
   AntragsstatusAddress: { url: string; token_url?: string; client_id?: string; client_secret?: string }
+  Seal: {
+    sealed_on: string
+    transfers: number
+    subledger_agrees: boolean
+    previous_hash: string
+    hash: string
+    recorded_at: string
+  }
+  Verification: {
+    sealed_days: number
+    transfers: number
+    last_seal: string | null
+    findings: ReadonlyArray<{ from: string; to: string; what: string }>
+    notes: ReadonlyArray<string>
+  }
   NewClientRequest: {
     scopes: ReadonlyArray<'partners' | 'lender' | 'sandbox' | 'privatkredit:antrag:schreiben' | 'impersonieren'>
     produktanbieter?: string
@@ -1029,6 +1167,7 @@ export type Schemas = {
     account_snapshot?: string | ReadonlyArray<string>
     payouts?: string | ReadonlyArray<string>
     collections?: string | ReadonlyArray<string>
+    payee_checks?: string | ReadonlyArray<string>
   }
   SandboxPartner: {
     name: string
@@ -1073,6 +1212,9 @@ export type Schemas = {
   }
   ApprovalDecision: { decision?: 'approve' | 'refuse' }
   Approval: { approval_id: string; status: 'approved' | 'refused'; result?: unknown }
+  CreditLineWebhook: { data: { event_type: 'CREDIT_LINE'; entity_uuid: string; payload: string } }
+  LoanWebhook: { event_type: 'LOAN'; entity_uuid: string; payload: string }
+  AccountSnapshotWebhook: { event_type: 'ACCOUNT_SNAPSHOT'; entity_uuid: string; payload: Schemas['AccountSnapshot'] }
 }
 
 export type Operations = {
@@ -1550,6 +1692,50 @@ export type Operations = {
     request: { path: { loan_id: string }; query?: { on?: string } }
     answer: Uint8Array
   }
+  /** List the documents on file; the hash is that of the rendered bytes, null until then */
+  getLenderDocuments: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        'filter[person_id]'?: string
+        'filter[subject_id]'?: string
+        'filter[kind]'?:
+          | 'secci'
+          | 'contract'
+          | 'instalment_plan'
+          | 'prenotification'
+          | 'rate_change'
+          | 'renewal_notice'
+          | 'annual_statement'
+          | 'closing_statement'
+          | 'withdrawal_form'
+          | 'withdrawal_receipt'
+          | 'withdrawal_reminder'
+          | 'rejection'
+          | 'hold_notice'
+          | 'early_repayment_quote'
+          | 'sddr_notification'
+          | 'partial_repayment_notification'
+          | 'full_repayment_notification'
+          | 'reminder'
+          | 'dunning_letter'
+          | 'pre_termination_letter'
+          | 'termination_letter'
+          | 'pre_collection_letter'
+        'filter[language]'?: 'de' | 'en' | 'fr'
+        'filter[created_at_min]'?: string
+        'filter[created_at_max]'?: string
+      }
+    }
+    answer: ReadonlyArray<Schemas['Document']>
+  }
+  /** A document as PDF, with its SHA-256 in the header Repr-Digest (RFC 9530) */
+  getLenderDocument: {
+    request: { path: { document_id: string } }
+    answer: Uint8Array
+  }
   /** Subscribe to an event type: the receiver is called once and must answer 2xx */
   createWebhook: {
     request: { body: Schemas['WebhookCreate'] }
@@ -1585,7 +1771,7 @@ export type Operations = {
   }
   /** All events in order; an event never appears before a place that was read already */
   getEvents: {
-    request: { query?: { after?: string; limit?: number } }
+    request: { query?: { after?: string; limit?: number; 'page[size]'?: number } }
     answer: Schemas['Events']
   }
   /** Create a credit record */
@@ -1901,6 +2087,96 @@ export type Operations = {
     request: { path: { task_id: string }; body: { note: string; resume_mandate?: boolean; represent?: boolean } }
     answer: Schemas['PaymentTask']
   }
+  /** Payouts, oldest first; `filter[status]=blocked` are those that wait for a person */
+  getLenderPayouts: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        'filter[status]'?: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
+        'filter[payee_check]'?: 'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'
+        'filter[subject_id]'?: string
+      }
+    }
+    answer: ReadonlyArray<Schemas['Payout']>
+  }
+  /** Record what the check of the payee said */
+  postLenderPayoutPayeeCheck: {
+    request: { path: { payout_id: string }; body: Schemas['PayeeCheck'] }
+    answer: Schemas['Payout']
+  }
+  /** Let a stopped payout go */
+  postLenderPayoutRelease: {
+    request: { path: { payout_id: string }; body: { reason: string } }
+    answer: Schemas['Payout']
+  }
+  /** Give a stopped payout up */
+  postLenderPayoutRefuse: {
+    request: { path: { payout_id: string }; body: { reason: string } }
+    answer: Schemas['Payout']
+  }
+  /** Files to and from the bank, newest first */
+  getLenderBankFiles: {
+    request: {
+      query?: {
+        'filter[direction]'?: 'out' | 'in'
+        'filter[status]'?: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
+        'filter[message]'?: string
+        'filter[created_on]'?: string
+        limit?: number
+      }
+    }
+    answer: ReadonlyArray<Schemas['LenderBankFile']>
+  }
+  /** Read a file of the bank: pain.002, camt.053 or camt.054; the same one twice is booked once */
+  postLenderBankFiles: {
+    request: { body: string }
+    answer: Schemas['BankFileReceipt']
+  }
+  /** One file, with its hash and what became of it */
+  getLenderBankFile: {
+    request: { path: { file_id: string } }
+    answer: Schemas['LenderBankFile']
+  }
+  /** The XML of a file, byte for byte */
+  getLenderBankFileContent: {
+    request: { path: { file_id: string } }
+    answer: Uint8Array
+  }
+  /** The account at the bank: its last statement, what the books say, and what waits for a person */
+  getLenderBankAccount: {
+    request: object
+    answer: Schemas['LenderBankAccount']
+  }
+  /** What lies on 2010 and 1090 and waits for a person, oldest first */
+  getLenderSuspenseItems: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        'filter[status]'?: 'open' | 'allocated' | 'sent_back' | 'explained'
+        'filter[account]'?: '2010' | '1090'
+      }
+    }
+    answer: ReadonlyArray<Schemas['ListedSuspenseItem']>
+  }
+  /** Give money that came to a line: it pays what is due there, of the loan named first */
+  postLenderSuspenseItemAllocate: {
+    request: { path: { item_id: string }; body: { credit_line_id: string; loan_reference?: string; reason: string } }
+    answer: Schemas['SuspenseItem']
+  }
+  /** Send money that came back to whoever sent it, or to the account named */
+  postLenderSuspenseItemSendBack: {
+    request: { path: { item_id: string }; body: { recipient_name?: string; recipient_iban?: string; reason: string } }
+    answer: Schemas['SuspenseItem']
+  }
+  /** Book what the bank took where it belongs */
+  postLenderSuspenseItemExplain: {
+    request: { path: { item_id: string }; body: Schemas['SuspenseItemExplained'] }
+    answer: Schemas['SuspenseItem']
+  }
   /** Replace the reference account and its mandate */
   updateReferenceAccount: {
     request: {
@@ -2011,6 +2287,46 @@ export type Operations = {
     request: { path: { client_id: string } }
     answer: undefined
   }
+  /** An account sheet as CSV: opening balance, each transfer, running balance, closing balance */
+  getLenderBooksAccountSheet: {
+    request: { path: { code: number }; query: { from: string; to: string; loan_id?: string; line_id?: string } }
+    answer: string
+  }
+  /** Every transfer of a period as CSV, in the order of booking */
+  getLenderBooksJournal: {
+    request: { query: { from: string; to: string } }
+    answer: string
+  }
+  /** The trial balance by the end of a day as CSV: sums of all entries so far, by account */
+  getLenderBooksTrialBalance: {
+    request: { query?: { on?: string } }
+    answer: string
+  }
+  /** Arrears at the end of a day as CSV: loans by days past due, and what they owe */
+  getLenderBooksArrears: {
+    request: { query?: { on?: string } }
+    answer: string
+  }
+  /** Lines past due for more than 90 days at the end of a day as CSV, and which of them are in default */
+  getLenderBooksDefaults: {
+    request: { query?: { on?: string } }
+    answer: string
+  }
+  /** The bookings of a period in the DATEV format (EXTF Buchungsstapel), CP1252 */
+  getLenderBooksDatev: {
+    request: { query: { from: string; to: string; detail?: 'transfers' | 'days'; client_number?: number } }
+    answer: Uint8Array
+  }
+  /** The seals of a period: each the hash of its day and of the seal before */
+  getLenderBooksSeals: {
+    request: { query: { from: string; to: string } }
+    answer: ReadonlyArray<Schemas['Seal']>
+  }
+  /** Re-reads the whole ledger: has anything been changed, removed or added since it was sealed? */
+  getLenderBooksVerification: {
+    request: object
+    answer: Schemas['Verification']
+  }
   /** Add a client of the tenant; on KreditSmart one stands for a lender */
   postLenderClients: {
     request: { body: Schemas['NewClientRequest'] }
@@ -2091,6 +2407,16 @@ export type Operations = {
     request: { path: { approval_id: string }; body?: Schemas['ApprovalDecision'] }
     answer: Schemas['Approval']
   }
+}
+
+/** The body of each call that the bank makes, by its event type. */
+export type Webhooks = {
+  CREDIT_LINE_APPLICATION: Schemas['ConsumerApplication']
+  FREELANCER_CREDIT_LINE_APPLICATION: Schemas['FreelancerApplication']
+  CREDIT_LINE: Schemas['CreditLineWebhook']
+  LOAN: Schemas['LoanWebhook']
+  ACCOUNT_SNAPSHOT: Schemas['AccountSnapshotWebhook']
+  IDENTIFICATION: Schemas['Identification']
 }
 
 /** Method and path of each operation. */
@@ -2179,6 +2505,8 @@ export const operations = {
   ],
   getLoanSettlementQuoteLetter: ['GET', '/v1/loans/{loan_id}/settlement_quote/letter'],
   getLenderLoanSettlementQuoteLetter: ['GET', '/lender/v1/loans/{loan_id}/settlement_quote/letter'],
+  getLenderDocuments: ['GET', '/lender/v1/documents'],
+  getLenderDocument: ['GET', '/lender/v1/documents/{document_id}'],
   createWebhook: ['POST', '/v1/webhooks'],
   listWebhooks: ['GET', '/v1/webhooks'],
   getWebhook: ['GET', '/v1/webhooks/{webhook_id}'],
@@ -2241,6 +2569,19 @@ export const operations = {
   postLenderCollectionsRepresent: ['POST', '/lender/v1/collections/represent'],
   getLenderPaymentTasks: ['GET', '/lender/v1/payment_tasks'],
   postLenderPaymentTaskResolve: ['POST', '/lender/v1/payment_tasks/{task_id}/resolve'],
+  getLenderPayouts: ['GET', '/lender/v1/payouts'],
+  postLenderPayoutPayeeCheck: ['POST', '/lender/v1/payouts/{payout_id}/payee_check'],
+  postLenderPayoutRelease: ['POST', '/lender/v1/payouts/{payout_id}/release'],
+  postLenderPayoutRefuse: ['POST', '/lender/v1/payouts/{payout_id}/refuse'],
+  getLenderBankFiles: ['GET', '/lender/v1/bank_files'],
+  postLenderBankFiles: ['POST', '/lender/v1/bank_files'],
+  getLenderBankFile: ['GET', '/lender/v1/bank_files/{file_id}'],
+  getLenderBankFileContent: ['GET', '/lender/v1/bank_files/{file_id}/content'],
+  getLenderBankAccount: ['GET', '/lender/v1/bank_account'],
+  getLenderSuspenseItems: ['GET', '/lender/v1/suspense_items'],
+  postLenderSuspenseItemAllocate: ['POST', '/lender/v1/suspense_items/{item_id}/allocate'],
+  postLenderSuspenseItemSendBack: ['POST', '/lender/v1/suspense_items/{item_id}/send_back'],
+  postLenderSuspenseItemExplain: ['POST', '/lender/v1/suspense_items/{item_id}/explain'],
   updateReferenceAccount: ['PATCH', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/reference_account'],
   linkPayoutAccount: ['PUT', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/payout_account'],
   changePersonCreditLinePayoutAccount: [
@@ -2262,6 +2603,14 @@ export const operations = {
   getLenderAntraegeDocument: ['GET', '/lender/v1/antraege/documents/{document_id}'],
   putLenderClientAntragsstatusAddress: ['PUT', '/lender/v1/clients/{client_id}/antragsstatus_address'],
   deleteLenderClientAntragsstatusAddress: ['DELETE', '/lender/v1/clients/{client_id}/antragsstatus_address'],
+  getLenderBooksAccountSheet: ['GET', '/lender/v1/books/accounts/{code}/sheet'],
+  getLenderBooksJournal: ['GET', '/lender/v1/books/journal'],
+  getLenderBooksTrialBalance: ['GET', '/lender/v1/books/trial_balance'],
+  getLenderBooksArrears: ['GET', '/lender/v1/books/arrears'],
+  getLenderBooksDefaults: ['GET', '/lender/v1/books/defaults'],
+  getLenderBooksDatev: ['GET', '/lender/v1/books/datev'],
+  getLenderBooksSeals: ['GET', '/lender/v1/books/seals'],
+  getLenderBooksVerification: ['GET', '/lender/v1/books/verification'],
   postLenderClients: ['POST', '/lender/v1/clients'],
   getSandboxClock: ['GET', '/sandbox/v1/clock'],
   postSandboxClockAdvance: ['POST', '/sandbox/v1/clock/advance'],

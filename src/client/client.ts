@@ -1,8 +1,8 @@
 // `rahmenwerk/client`: every operation of the OpenAPI document with its types, over fetch. Tokens are fetched and renewed by it.
 import { type Operations, operations, type Schemas } from './api.ts'
 
-export type { Operations, Schemas } from './api.ts'
-export { SIGNATURE_HEADER, signTestPayload, verifyWebhook } from './webhooks.ts'
+export type { Operations, Schemas, Webhooks } from './api.ts'
+export { readWebhook, SIGNATURE_HEADER, signTestPayload, verifyWebhook } from './webhooks.ts'
 
 export type OperationName = keyof Operations
 export type RequestOf<O extends OperationName> = Operations[O]['request']
@@ -51,11 +51,10 @@ export type Client = Readonly<{
 
 export type ClientOptions = Readonly<{
   baseUrl: string
-  clientId: string
-  clientSecret: string
   /** How to ask; the platform's own when not given. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
-}>
+}> &
+  (Readonly<{ clientId: string; clientSecret: string }> | Readonly<{ accessToken: string }>)
 
 type Parts = Readonly<{
   path?: Readonly<Record<string, unknown>>
@@ -84,12 +83,15 @@ const bodyOf = async (response: Response): Promise<unknown> => {
   return bytes.length === 0 ? undefined : bytes
 }
 
-/** A client of one server, for one pair of credentials. */
-export const openClient = ({ baseUrl, clientId, clientSecret, fetch: ask = fetch }: ClientOptions): Client => {
+/** A client of one server, for one pair of credentials; or for a token that somebody else has got and renews. */
+export const openClient = (options: ClientOptions): Client => {
+  const { baseUrl, fetch: ask = fetch } = options
   const base = baseUrl.replace(/\/$/, '')
   let token: Promise<Readonly<{ text: string; endsAt: number }>> | undefined
 
   const fetchToken = async () => {
+    if ('accessToken' in options) return { text: options.accessToken, endsAt: Number.POSITIVE_INFINITY }
+    const { clientId, clientSecret } = options
     const response = await ask(`${base}/oauth2/token`, {
       method: 'POST',
       headers: {
@@ -111,7 +113,7 @@ export const openClient = ({ baseUrl, clientId, clientSecret, fetch: ask = fetch
     return (await token).text
   }
 
-  const send = async (operation: OperationName, request?: Parts, options: Options = {}): Promise<Answer<never>> => {
+  const send = async (operation: OperationName, request?: Parts, given: Options = {}): Promise<Answer<never>> => {
     const [method, path] = operations[operation]
     const parts = request ?? {}
     const response = await ask(base + urlOf(path, parts), {
@@ -119,8 +121,8 @@ export const openClient = ({ baseUrl, clientId, clientSecret, fetch: ask = fetch
       headers: {
         authorization: `Bearer ${await currentToken()}`,
         ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
-        ...options.headers,
+        ...(given.idempotencyKey === undefined ? {} : { 'idempotency-key': given.idempotencyKey }),
+        ...given.headers,
       },
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
     })
@@ -131,7 +133,7 @@ export const openClient = ({ baseUrl, clientId, clientSecret, fetch: ask = fetch
 
   return {
     send,
-    call: async (operation, request?: Parts, options?: Options) => (await send(operation, request, options)).body,
+    call: async (operation, request?: Parts, given?: Options) => (await send(operation, request, given)).body,
   }
 }
 

@@ -50,7 +50,7 @@ const operationBlock = (path: string, method: string, operation: Json): string =
     <span class="scope">${escaped(scopes.join(', '))}</span></summary>${rows ? `<table>${rows}</table>` : ''}${body}${answers}</details>`
 }
 
-/** The page: every route under its tag, with parameters, body, answers and errors. */
+/** The page: every route under its tag, with parameters, body, answers and errors; what the bank calls; and all shapes. */
 export const docsPage = (document: Json): string => {
   const { title, version, description } = (document.info ?? {}) as Json
   const operations = Object.entries((document.paths ?? {}) as Record<string, Record<string, Json>>).flatMap(
@@ -63,10 +63,13 @@ export const docsPage = (document: Json): string => {
         `<h2>${escaped(tag)}</h2>${list.map(({ path, method, operation }) => operationBlock(path, method, operation)).join('')}`,
     )
     .join('')
+  const calls = Object.entries((document.webhooks ?? {}) as Record<string, { post: Json }>)
+    .map(([type, { post }]) => operationBlock(type, 'post', { ...post, responses: {} }))
+    .join('')
   const { schemas = {} } = (document.components ?? {}) as { schemas?: Json }
   const named = Object.entries(schemas).map(
     ([name, schema]) => `<h3 id="${escaped(name)}">${escaped(name)}</h3><pre>${shown(schema)}</pre>`,
   )
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head>
-    <body><h1>${escaped(title)} ${escaped(version)}</h1><p>${escaped(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}<h2>Shapes</h2>${named.join('')}</body></html>`
+    <body><h1>${escaped(title)} ${escaped(version)}</h1><p>${escaped(description)} The same as data: <a href="/openapi.json">/openapi.json</a>.</p>${sections}<h2>What the bank calls: webhooks</h2>${calls}<h2>Shapes</h2>${named.join('')}</body></html>`
 }

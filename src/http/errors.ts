@@ -110,6 +110,12 @@ export const refusalOf = (thrown: unknown): Refusal | undefined => {
     const field = best ? fieldOf(best) : ''
     return new Refusal('validation_error', best ? `${field || 'the body'}: ${problemOf(best)}` : error.message, field)
   }
+  switch (error.code) {
+    case 'FST_ERR_BAD_URL':
+      return new Refusal('validation_error', 'url: is not properly encoded.', 'url')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Refusal('model_not_found', 'No id is that long.')
+  }
   switch (error.statusCode) {
     case 400:
       return new Refusal('invalid_json', error.message)

@@ -117,14 +117,14 @@ const isLenders = ({ path }: Route): boolean => path.startsWith('/lender/v1/')
 /** Every status of failure that the route can give: its own, and those of what stands before each route. */
 export const failuresOf = (each: Route): readonly number[] => {
   const own = each.errors ?? []
-  const { scope, body, params, query, command } = each
+  const { method, scope, command } = each
   const byMeans = [
     ...(scope === null ? [] : [401, 403]),
-    ...(params || query || body ? [400] : []),
-    ...(body ? [413, 415] : []),
-    ...(command ? [400, 409] : []),
+    // Also where none is asked for, a body can be sent, and be too large or of no type that is understood.
+    ...(method === 'GET' ? [] : [413, 415]),
+    ...(command ? [409] : []),
   ]
-  return [...new Set([...own, 401, ...byMeans, 429, 500, 503])].sort((a, b) => a - b)
+  return [...new Set([...own, 400, 401, ...byMeans, 429, 500, 503])].sort((a, b) => a - b)
 }
 
 const successOf = (each: Route, components: Components): Json => {
@@ -198,8 +198,40 @@ const operationOf = (each: Route, path: string, components: Components): Json =>
   }
 }
 
-/** The document of these routes. Throws when two operations or two different schemas have one name. */
-export const openApiDocument = (routes: readonly Route[], version: string): Json => {
+/** A call that the bank makes: its event type, and the body that it carries. */
+export type WebhookCall = Readonly<{ type: string; summary: string; body: TSchema }>
+
+/** What goes with each of them (`reference/splitpay.md` 5.2). */
+const webhookHeaders = [
+  ['Solaris-Webhook-Id', 'Of this notification, the same at every attempt: a receiver knows doubles by it.'],
+  ['Solaris-Webhook-Subscription-Id', 'The subscription that it is made for.'],
+  ['Solaris-Webhook-Event-Type', 'The event type.'],
+  ['Solaris-Entity-Id', 'What it is about.'],
+  ['Solaris-Webhook-Attempt', 'Counted from 1.'],
+  ['Solaris-Webhook-Signature', '`sha256=` and the HMAC-SHA256 of these bytes under the subscription’s secret.'],
+  ['Solaris-Webhook-Callout-Timestamp', 'When this attempt was made.'],
+] as const
+
+const webhookOf = ({ summary, body }: WebhookCall, components: Components): Json => ({
+  post: {
+    summary,
+    parameters: webhookHeaders.map(([name, description]) => ({ ...parameter(name, description), required: true })),
+    requestBody: { required: true, content: { 'application/json': { schema: components.refer(body) } } },
+    responses: {
+      '2XX': { description: 'Received.' },
+      410: { description: 'Not wanted any more: the subscription is cancelled.' },
+      422: { description: 'Rejected: it is not sent again.' },
+      default: { description: 'It is sent again, up to 25 times.' },
+    },
+  },
+})
+
+/** The document of these routes and calls. Throws when two operations or two different schemas have one name. */
+export const openApiDocument = (
+  routes: readonly Route[],
+  version: string,
+  webhooks: readonly WebhookCall[] = [],
+): Json => {
   const components = new Components()
   for (const schema of errorSchemas) components.refer(schema)
   const paths: Record<string, Record<string, Json>> = {}
@@ -220,6 +252,7 @@ export const openApiDocument = (routes: readonly Route[], version: string): Json
     info: { title: 'Rahmenwerk', version, description: 'The credit-line bank in a box.' },
     servers: [{ url: '/' }],
     paths,
+    webhooks: Object.fromEntries(webhooks.map((each) => [each.type, webhookOf(each, components)])),
     components: {
       schemas: components.schemas,
       headers,

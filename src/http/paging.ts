@@ -55,9 +55,13 @@ type Listed = {
   [T in keyof Schema]: Selectable<Schema[T]> extends { created_at: Date; partner_id: string } ? T : never
 }[keyof Schema]
 
-export type List<T extends Listed> = Readonly<{
+type Column<T extends Listed> = keyof Selectable<Schema[T]>
+
+export type List<T extends Listed, C extends Column<T> = Column<T>> = Readonly<{
   table: T
   id: keyof Schema[T] & string
+  /** What is read of each row, `id` and `created_at` among it; all of it when not said. */
+  columns?: readonly C[]
   /** Each of them must hold. */
   where: readonly RawBuilder<SqlBool>[]
 }>
@@ -66,11 +70,11 @@ export type List<T extends Listed> = Readonly<{
  * One page of a list as a whole answer: an array of what `view` makes of each row, and the headers `total`, `per-page` and
  * `link`. Above 10,000 rows `total` may be a minute old. `path` and the query's other members come back in the links.
  */
-export const listAnswer = async <T extends Listed>(
+export const listAnswer = async <T extends Listed, C extends Column<T> = Column<T>>(
   { tx, partnerId }: Readonly<{ tx: Tx; partnerId: string }>,
-  list: List<T>,
+  list: List<T, C>,
   { path, query }: Readonly<{ path: string; query: PageQuery }>,
-  view: (rows: readonly Selectable<Schema[T]>[]) => unknown,
+  view: (rows: readonly Pick<Selectable<Schema[T]>, C>[]) => unknown,
 ): Promise<Answer> => {
   const size = query['page[size]'] || DEFAULT_SIZE
   const number = query['page[number]'] || 1
@@ -118,9 +122,9 @@ export const listAnswer = async <T extends Listed>(
   }
 }
 
-const window = async <T extends Listed>(
+const window = async <T extends Listed, C extends Column<T>>(
   tx: Tx,
-  { table, id }: List<T>,
+  { table, id, columns }: List<T, C>,
   conditions: RawBuilder<unknown>,
   cursor: Cursor | undefined,
   offset: number,
@@ -131,8 +135,9 @@ const window = async <T extends Listed>(
   const place = sql`(created_at, ${sql.ref(id)})`
   const beyond = at ? sql` and ${place} ${sql.raw(backwards ? '<' : '>')} (${at[0]}::timestamptz, ${at[1]})` : sql``
   const direction = sql.raw(backwards ? 'desc' : 'asc')
+  const read = columns ? sql.join(columns.map((column) => sql.ref(String(column)))) : sql`*`
   const { rows } = await sql<Selectable<Schema[T]>>`
-    select * from ${sql.table(table)} where ${conditions}${beyond}
+    select ${read} from ${sql.table(table)} where ${conditions}${beyond}
      order by created_at ${direction}, ${sql.ref(id)} ${direction} limit ${limit} offset ${offset}`.execute(tx)
   return rows
 }
@@ -148,7 +153,7 @@ const counts = new Map<string, Readonly<{ total: number; until: number }>>()
 const countRows = async <T extends Listed>(
   tx: Tx,
   partnerId: string,
-  { table }: List<T>,
+  { table }: Readonly<{ table: T }>,
   conditions: RawBuilder<unknown>,
 ): Promise<number> => {
   const count = async (most?: number): Promise<number> => {

@@ -1,4 +1,5 @@
 // A route is data: path, permission, schemas, one command or one read. `server.ts` gives each of them the rest.
+import type { Readable } from 'node:stream'
 import type { Static, TSchema } from 'typebox'
 import type { Day } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
@@ -24,6 +25,8 @@ export type Request<P = unknown, Q = unknown, B = unknown> = Readonly<{
   query: Q
   body: B
   caller: Caller
+  /** A JSON body as it came, where a signature over it is checked. */
+  rawBody?: string
   headers: Readonly<Record<string, string | string[] | undefined>>
 }>
 
@@ -33,6 +36,8 @@ export type Answer = Readonly<{
   headers?: Record<string, string>
   body?: unknown
   bytes?: Uint8Array | string
+  /** Bytes that are made while they are sent; the first of them decide nothing any more: refuse before. */
+  stream?: Readable
 }>
 
 /** What a read works with: an open read-only transaction and the partner's clock. */
@@ -66,6 +71,7 @@ type Schemas<P extends TSchema, Q extends TSchema, B extends TSchema> = Readonly
     | 'application/pdf'
     | 'application/xml'
     | 'application/octet-stream'
+    | 'text/csv'
     | 'text/plain'
     | 'text/html'
   /** Documented error statuses, beside 401 and 500, which every route has. */

@@ -1,4 +1,5 @@
 // The HTTP side of every route: token, schemas, command or read, idempotency, preview, approval, error body.
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -34,13 +35,15 @@ import {
   Replay,
   sha256,
 } from './idempotency.ts'
-import { openApiDocument } from './openapi.ts'
+import { openApiDocument, type WebhookCall } from './openapi.ts'
 import { type Answer, type Caller, type Request, type Route, routeName } from './route.ts'
 
 export type ServerOptions = Readonly<{
   db: Db
   writer: Writer
   routes: readonly Route[]
+  /** What the bank calls by itself, for the document. */
+  webhooks: readonly WebhookCall[]
   /** The caller behind a bearer token, or undefined: expired, unknown, forged. */
   authenticate: (token: string) => Promise<Caller | undefined>
   /** Do this partner's commands that move money or terms wait for a second person? */
@@ -55,7 +58,7 @@ export type ServerOptions = Readonly<{
 const noCaller: Caller = { clientId: '', partnerId: '', scopes: [] }
 
 /** What comes with the request besides its schemas. */
-type Incoming = FastifyRequest & { caller?: Caller }
+type Incoming = FastifyRequest & { caller?: Caller; rawBody?: string }
 
 const compilers = () => {
   const formats = formatsPlugin as unknown as (ajv: Ajv, names: string[]) => void
@@ -102,6 +105,10 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => traceIdOf(headers) ?? newUuid(),
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+    frameworkErrors: (thrown, request, reply) => {
+      fail(thrown, request, reply.header('x-traceid', request.id))
+    },
+    clientErrorHandler: answerUnreadable,
   })
   const ajv = compilers()
   app.setValidatorCompiler(({ schema, httpPart }) =>
@@ -117,9 +124,10 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
 
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
-    text === '' ? done(null, undefined) : parseJson(request, text as string, done),
-  )
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request: Incoming, text, done) => {
+    request.rawBody = text as string
+    text === '' ? done(null, undefined) : parseJson(request, text as string, done)
+  })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) =>
     done(null, Object.fromEntries(new URLSearchParams(text as string))),
   )
@@ -171,12 +179,26 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
   app.get('/metrics', async (_request, reply) => reply.type('text/plain').send(await registry.metrics()))
   let made: ReturnType<typeof openApiDocument> | undefined
   const document = () => {
-    made ??= openApiDocument(mounted, options.version)
+    made ??= openApiDocument(mounted, options.version, options.webhooks)
     return made
   }
   app.get('/openapi.json', async () => document())
   app.get('/docs', async (_request, reply) => reply.type('text/html').send(docsPage(document())))
   return app
+}
+
+/** What arrived is no HTTP: there is no path yet that could decide the shape of the answer. */
+const answerUnreadable = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW'
+  const detail = isLong ? 'The headers of the request are too long.' : 'This is not a request of HTTP/1.1.'
+  const body = toJson(failureOf(new Refusal('validation_error', detail), '/', '').body)
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    )
+  }
+  socket.destroy(error)
 }
 
 /** The platforms' spellings of the header that names a request in all logs (`reference/kex-antragsstatus.md` 1.1). */
@@ -215,7 +237,8 @@ const refuseOtherMethods = (app: FastifyInstance, structure: string, methods: re
 }
 
 /** A body has a content type that the route takes; a request without a body needs none. */
-const checkContentType = ({ headers }: FastifyRequest, { accepts = ['application/json'] }: Route): void => {
+const checkContentType = ({ headers, method }: FastifyRequest, { accepts = ['application/json'] }: Route): void => {
+  if (method === 'GET' || method === 'HEAD') return // no body of theirs is read
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (hasBody && !accepts.includes(type)) {
@@ -283,9 +306,11 @@ const mount = (app: FastifyInstance, each: Route, options: ServerOptions): void 
 const send = (reply: FastifyReply, each: Route, answer: Answer): FastifyReply => {
   reply.code(answer.status ?? each.status ?? (each.answer === null ? 204 : 200))
   if (answer.headers) reply.headers(answer.headers)
+  const type = answer.headers?.['content-type'] ?? (isBytes(each.answer) ? each.answer : 'application/octet-stream')
+  if (answer.stream) return reply.type(type).send(answer.stream)
   if (answer.bytes !== undefined) {
     return reply
-      .type(isBytes(each.answer) ? each.answer : 'application/octet-stream')
+      .type(type)
       .serializer(String)
       .send(typeof answer.bytes === 'string' ? answer.bytes : Buffer.from(answer.bytes))
   }
@@ -298,6 +323,7 @@ const requestOf = (request: Incoming): Request => ({
   query: request.query,
   body: request.body,
   caller: request.caller ?? noCaller,
+  ...(request.rawBody === undefined ? {} : { rawBody: request.rawBody }),
   headers: request.headers,
 })
 

@@ -94,13 +94,21 @@ test('a freelancer applies, agrees, is identified, draws and repays, to the cent
   }
 
   const promised = await world.database.asOwner(
-    `select kind, inputs::text like '%ithdrawal%' as promised from documents where subject_id = $1 order by kind`,
+    `select kind, inputs->>'regime' as regime, inputs::text like '%ithdrawal%' as promised
+       from documents where subject_id = $1 order by kind`,
     [id],
   )
   assert.deepEqual(promised, [
-    { kind: 'contract', promised: false },
-    { kind: 'secci', promised: false },
+    { kind: 'contract', regime: 'BUSINESS', promised: false },
+    { kind: 'secci', regime: 'BUSINESS', promised: false },
   ])
+
+  // Nobody agrees before the pre-contract information has reached them.
+  const deliver = (at: string | null) =>
+    world.database.asOwner(`update documents set delivered_at = $2 where subject_id = $1 and kind = 'secci'`, [id, at])
+  await deliver(null)
+  assert.match((await ask(409, 'PUT', `${path}/contract_agreement`)).detail, /is not delivered/)
+  await deliver('2026-11-20T08:00:00Z')
 
   const agreed = await ask(200, 'PUT', `${path}/contract_agreement`)
   assert.deepEqual([agreed.id, agreed.status], [id, 'identification_creation_pending'])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { euros, openLine } from '../journey.ts'
+import { applicationFor, euros, openLine, person } from '../journey.ts'
 import { openWorld } from '../world.ts'
 
 const world = await openWorld()
@@ -30,23 +30,38 @@ test('fifty draws at the same moment on a line with room for ten give ten loans 
   assert.deepEqual(counted, { loans: 10, payouts: 10 })
 })
 
-test('the same draw sent twenty times at once under one key is one loan with one answer', async () => {
+test('a hundred identical commands at the same moment under one key are one effect with a hundred equal answers', async () => {
   const { personId, lineId } = await openLine(world, { limit: 2000 })
+  const { body: stranger } = await world.post('/v1/persons', person)
+  const line = `/v1/persons/${personId}/credit_lines/${lineId}`
   const draw = { amount: euros(300), term: 3, reference: 'TWIN', purpose: 'Zwilling' }
+  const hold = { cause: 'bank_reason', reason: 'x' }
+  const twins: readonly (readonly [status: number, method: string, path: string, body?: object])[] = [
+    [201, 'POST', '/v1/persons', person],
+    [200, 'PATCH', `/v1/persons/${personId}`, { email: 'neu@example.org' }],
+    [201, 'POST', `/v1/persons/${stranger.id}/credit_records`, { source: 'solarisBank' }],
+    [201, 'POST', `/v1/persons/${stranger.id}/credit_line_applications`, applicationFor(2000)],
+    [201, 'POST', `${line}/loans`, draw],
+    [201, 'POST', `/lender/v1/persons/${stranger.id}/holds`, hold],
+    [200, 'POST', `${line}/termination`],
+  ]
+  const effects = async () => {
+    const [counted] = await world.database.asOwner(
+      `select count(*)::int as n from audit_entries where actor = 'sandbox'`,
+    )
+    return Number(counted?.n)
+  }
 
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () =>
-      world.post(`/v1/persons/${personId}/credit_lines/${lineId}/loans`, draw, { 'idempotency-key': 'twin' }),
-    ),
-  )
+  for (const [status, method, path, body] of twins) {
+    const key = { 'idempotency-key': 'twin' }
+    const before = await effects()
+    const answers = await Promise.all(Array.from({ length: 100 }, () => world.call(method, path, body, key)))
+    assert.deepEqual([path, ...new Set(answers.map((answer) => answer.status))], [path, status])
+    assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1, path)
+    assert.equal((await effects()) - before, 1, path)
+  }
 
-  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201])
-  assert.equal(new Set(answers.map(({ body }) => JSON.stringify(body))).size, 1)
-  const other = await world.post(
-    `/v1/persons/${personId}/credit_lines/${lineId}/loans`,
-    { ...draw, amount: euros(301) },
-    { 'idempotency-key': 'twin' },
-  )
+  const other = await world.post(`${line}/loans`, { ...draw, amount: euros(301) }, { 'idempotency-key': 'twin' })
   assert.deepEqual([other.status, other.body.code], [409, 'idempotency_conflict'])
-  assert.equal((await world.get(`/v1/persons/${personId}/credit_lines/${lineId}`)).body.active_loans.length, 1)
+  assert.equal((await world.get(line)).body.active_loans.length, 1)
 })

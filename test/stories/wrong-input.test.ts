@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { before, test } from 'node:test'
 import { applicationFor, euros, expecting, type OpenLine, openLine, person } from '../journey.ts'
 import { openWorld } from '../world.ts'
@@ -70,6 +71,9 @@ const table: readonly Row[] = [
   ['broken JSON',                 'POST', loans,        '{"amount":',                                            400, 'invalid_json',     /JSON/],
   ['a list where an object is',   'POST', loans,        [],                                                      400, 'validation_error', /must be object/],
   ['a page beyond the largest',   'GET',  () => '/v1/persons/credit_lines?page[size]=1001', undefined,           400, 'validation_error', /page\[size\]/],
+  ['a path that is no text',      'GET',  () => '/v1/persons/%zz', undefined,                                    400, 'validation_error', /^url: /],
+  ['an id that no one has',       'GET',  () => `/v1/persons/${'a'.repeat(300)}`, undefined,                     404, 'model_not_found',  /No id is that long/],
+  ['a bottomless body',           'POST', loans,        `{"a":${'['.repeat(4000)}${']'.repeat(4000)}}`,          400, 'invalid_json',     /deeper than 32 levels/],
   ['an unknown path',             'GET',  () => '/v1/nothing', undefined,                                        404, 'model_not_found',  /There is no GET/],
 ]
 
@@ -111,6 +115,32 @@ test('no token, a foreign token, a token without the scope', async () => {
   const lacking = await world.call('POST', loans(), draw, { authorization: `Bearer ${narrow.body.access_token}` })
   assert.deepEqual([lacking.status, lacking.body.code], [403, 'unauthorized_action'])
   assert.deepEqual(await counts(), earlier)
+})
+
+test('what is no HTTP at all is refused in the same shape', async () => {
+  const base = new URL(await world.app.server.listen({ host: '127.0.0.1', port: 0 }))
+  const answerTo = (text: string): Promise<string> =>
+    new Promise((done) => {
+      let answer = ''
+      const socket = connect(Number(base.port), base.hostname, () => socket.write(text))
+      socket.on('data', (chunk) => {
+        answer += chunk
+      })
+      socket.on('close', () => done(answer))
+    })
+  for (const text of ['GARBAGE\r\n\r\n', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`]) {
+    const answer = await answerTo(text)
+    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/)
+    const body = JSON.parse(answer.slice(answer.indexOf('{')))
+    assert.deepEqual([body.status, body.code], ['400', 'validation_error'])
+  }
+})
+
+test('a reader of events says how many it wants, in either word', async () => {
+  for (const query of ['limit=2', 'page[size]=2']) {
+    assert.equal((await world.get(`/v1/events?${query}`)).body.events.length, 2, query)
+  }
+  assert.ok((await world.get('/v1/events?page[size]=0')).body.events.length > 2)
 })
 
 test('null counts as absent, unknown members are ignored, and refused when the client asks for strictness', async () => {

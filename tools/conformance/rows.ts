@@ -117,6 +117,49 @@ export const openWorld = (server: Server, given: Caller) => {
     await settle(caller)
   }
 
+  /** A tenant whose clock is turned: a line of it waits for authorization, and is renewed or not. */
+  const elsewhere = once('elsewhere', () => tenant(server, given, { country: 'FR', requires_authorization: true }))
+  const turn = async (caller: Caller, by: object): Promise<void> => {
+    await caller.ask(200, 'POST', '/sandbox/v1/clock/advance', by)
+    await settle(caller)
+  }
+  const unauthorizedLine = once('unauthorized', async () => openLine(await elsewhere(), inFrance))
+  /** Authorized, unless the row of the authorization has done so. */
+  const authorized = async (line: Line): Promise<Line> => {
+    const { status } = await line.caller.ask(200, 'GET', line.path)
+    if (status === 'authorization_pending') await line.caller.ask(204, 'PUT', `${line.path}/authorization`)
+    await settle(line.caller)
+    return line
+  }
+  /** A line of theirs whose renewal is up, where the server has one. */
+  const foundRenewing = async (): Promise<Line | undefined> => {
+    const between = '[eligible_renewal_expires_at_min]=2000-01-01&filter[eligible_renewal_expires_at_max]=2099-12-31'
+    const { body } = await given.call('GET', `/v1/persons/credit_lines?filter${between}`)
+    if (!Array.isArray(body) || body.length === 0) return undefined
+    const { id, person_id: personId, application_id: applicationId } = body[0]
+    const path = `/v1/persons/${personId}/credit_lines/${id}`
+    return { caller: given, personId, id, path, applicationPath: `${applicationsOf(personId)}/${applicationId}` }
+  }
+  const drawnLine = once('drawn', async () => {
+    const line = await authorized(await unauthorizedLine())
+    const { today } = await line.caller.ask(200, 'GET', '/sandbox/v1/clock')
+    await draw(line)
+    return { line, year: Number(today.slice(0, 4)) }
+  })
+  /** A French line in the weeks in which its renewal is told and may be cancelled. */
+  const renewingLine = once('renewing', async () => {
+    const found = await foundRenewing()
+    if (found) return found
+    const { line } = await drawnLine()
+    for (let month = 0; month < 10; month++) {
+      const { renewal } = await line.caller.ask(200, 'GET', line.path)
+      if (renewal?.status === 'eligible') return line
+      await turn(line.caller, { days: 30 })
+    }
+    throw new Error('nine months went by and no renewal was there to be told of')
+  })
+  const revocableLine = once('revocable', async () => authorized(await openLine(await elsewhere(), inFrance)))
+
   return {
     server,
     given,
@@ -136,47 +179,23 @@ export const openWorld = (server: Server, given: Caller) => {
       await settle(line.caller)
       return line
     }),
-    freshLine: async () => openLine(await home()),
-    revokedLine: once('revoked', async () => {
-      const line = await openLine(await home())
-      await line.caller.ask(204, 'PUT', `${line.path}/revoke`)
-      await settle(line.caller)
-      return line
-    }),
-    /** Revoked without a draw, so that nothing is left to pay a few days later. */
+    /** Whose accounts may be changed. */
+    spareLine: once('spare', async () => openLine(await home())),
+    renewingLine,
+    /** Revoked by the row that asks for it first, without a draw: nothing is left to pay a few days later. */
+    revocableLine,
     settledLine: once('settled', async () => {
-      const caller = await tenant(server, given, {})
-      const line = await openLine(caller)
-      await caller.ask(204, 'PUT', `${line.path}/revoke`)
-      await settle(caller)
-      await caller.ask(200, 'POST', '/sandbox/v1/clock/advance', { days: 3 })
-      await settle(caller)
+      const line = await revocableLine()
+      await line.caller.call('PUT', `${line.path}/revoke`)
+      await turn(line.caller, { days: 3 })
       return line
     }),
-    unauthorizedLine: once('unauthorized', async () =>
-      openLine(await tenant(server, given, { requires_authorization: true })),
-    ),
+    unauthorizedLine,
     lineOfLastYear: once('last year', async () => {
-      const caller = await tenant(server, given, {})
-      const line = await openLine(caller)
-      await draw(line)
-      await settle(caller)
-      const { today } = await caller.ask(200, 'GET', '/sandbox/v1/clock')
-      const year = Number(String(today).slice(0, 4))
-      await caller.ask(200, 'POST', '/sandbox/v1/clock/advance', { to: `${year + 1}-01-05` })
-      await settle(caller)
+      const { line, year } = await drawnLine()
+      const { today } = await line.caller.ask(200, 'GET', '/sandbox/v1/clock')
+      if (today < `${year + 1}-01-05`) await turn(line.caller, { to: `${year + 1}-01-05` })
       return { line, year }
-    }),
-    /** A French line in the weeks in which its renewal is told and may be cancelled. */
-    renewingLine: once('renewing', async () => {
-      const caller = await tenant(server, given, { country: 'FR' })
-      const line = await openLine(caller, inFrance)
-      for (let half = 0; half < 18; half++) {
-        const { renewal } = await caller.ask(200, 'GET', line.path)
-        if (renewal?.status === 'eligible') return line
-        await caller.ask(200, 'POST', '/sandbox/v1/clock/advance', { days: 15 })
-      }
-      throw new Error('nine months went by and no renewal was there to be told of')
     }),
     freelancerPerson: async () => newPerson(await home(), { employment_status: 'FREELANCER' }),
     freshFreelancer: freelancer,
@@ -285,8 +304,8 @@ export const splitpayRows: readonly Row[] = [
     method: 'GET',
     template: '/v1/persons/credit_line_applications',
     prints: ['answer'],
-    situation: async ({ line }) => {
-      const { caller, personId } = await line()
+    situation: async ({ scoredApplication }) => {
+      const { caller, personId } = await scoredApplication()
       return {
         caller,
         path: `/v1/persons/credit_line_applications?filter[person_id]=${personId}&page[number]=0&page[size]=0`,
@@ -422,8 +441,8 @@ export const splitpayRows: readonly Row[] = [
     method: 'POST',
     template: `${LINE}/loans`,
     prints: ['request', 'answer'],
-    situation: async ({ freshLine }) => ({
-      ...at(await freshLine(), '/loans'),
+    situation: async ({ line }) => ({
+      ...at(await line(), '/loans'),
       replacements: {
         amount: { value: euros(500), reason: 'placeholder: 10 euros are below the smallest loan' },
         bullet_repayment_date: placeholder(undefined, 'a day in the past, and no part of an instalment plan'),
@@ -441,19 +460,20 @@ export const splitpayRows: readonly Row[] = [
     method: 'PUT',
     template: `${LINE}/revoke`,
     prints: ['error'],
-    situation: async ({ freshLine }) => at(await freshLine(), '/revoke'),
-    refusals: { 409: async ({ revokedLine }) => at(await revokedLine(), '/revoke') },
+    situation: async ({ revocableLine }) => at(await revocableLine(), '/revoke'),
+    // Asked after it was revoked.
+    refusals: { 409: async ({ revocableLine }) => at(await revocableLine(), '/revoke') },
   },
   {
     id: 'L6',
     method: 'PATCH',
     template: `${LINE}/reference_account`,
     prints: ['request', 'error'],
-    situation: async ({ freshLine }) => at(await freshLine(), '/reference_account'),
+    situation: async ({ spareLine }) => at(await spareLine(), '/reference_account'),
     refusals: {
       // Asked after the sample has been replayed: its mandate number is in use then.
-      409: async ({ freshLine }) => ({
-        ...at(await freshLine(), '/reference_account'),
+      409: async ({ line }) => ({
+        ...at(await line(), '/reference_account'),
         body: { iban: IBAN, mandate_number: 'LUUJZMGP2IWIIE', mandate_signature_date: '2022-02-07' },
       }),
     },
@@ -463,8 +483,8 @@ export const splitpayRows: readonly Row[] = [
     method: 'PUT',
     template: `${LINE}/payout_account`,
     prints: ['request', 'error'],
-    situation: async ({ freshLine }) => {
-      const line = await freshLine()
+    situation: async ({ spareLine }) => {
+      const line = await spareLine()
       const reply = await line.caller.call('POST', '/lender/v1/accounts', { person_id: line.personId, iban: IBAN })
       return {
         ...at(line, '/payout_account'),
