@@ -162,10 +162,13 @@ CREATE UNIQUE INDEX applications_one_open ON public.applications USING btree (pa
 CREATE INDEX applications_partner_id_account_snapshot_id_idx ON public.applications USING btree (partner_id, account_snapshot_id) WHERE (account_snapshot_id IS NOT NULL);
 CREATE INDEX applications_partner_id_created_at_application_id_idx ON public.applications USING btree (partner_id, created_at, application_id);
 CREATE INDEX applications_partner_id_created_at_application_id_idx1 ON public.applications USING btree (partner_id, created_at, application_id) WHERE ('MANUAL_REVIEW'::text = ANY (required_actions));
+CREATE INDEX applications_partner_id_credit_line_id_idx ON public.applications USING btree (partner_id, credit_line_id) WHERE (credit_line_id IS NOT NULL);
 CREATE INDEX applications_partner_id_credit_record_id_idx ON public.applications USING btree (partner_id, credit_record_id) WHERE (credit_record_id IS NOT NULL);
 CREATE INDEX applications_partner_id_identification_id_idx ON public.applications USING btree (partner_id, identification_id) WHERE (identification_id IS NOT NULL);
+CREATE INDEX applications_partner_id_offered_limit_cents_created_at_appl_idx ON public.applications USING btree (partner_id, offered_limit_cents, created_at, application_id) WHERE (offered_limit_cents IS NOT NULL);
 CREATE INDEX applications_partner_id_person_id_idx ON public.applications USING btree (partner_id, person_id);
 CREATE INDEX applications_partner_id_signing_id_idx ON public.applications USING btree (partner_id, signing_id) WHERE (signing_id IS NOT NULL);
+CREATE INDEX applications_partner_id_status_created_at_application_id_idx ON public.applications USING btree (partner_id, status, created_at, application_id);
 CREATE INDEX applications_partner_id_valid_until_on_idx ON public.applications USING btree (partner_id, valid_until_on) WHERE (status <> ALL (ARRAY['credit_line_created'::text, 'rejected'::text, 'expired'::text, 'deleted'::text]));
 CREATE INDEX applications_partner_id_waiting_since_on_idx ON public.applications USING btree (partner_id, waiting_since_on) WHERE (status <> ALL (ARRAY['credit_line_created'::text, 'rejected'::text, 'expired'::text, 'deleted'::text]));
 alter table applications enable row level security;
@@ -252,12 +255,14 @@ create table bank_files (
   status text not null,
   problem text,
   created_on date not null,
-  recorded_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   constraint bank_files_pkey PRIMARY KEY (partner_id, file_id),
   constraint bank_files_direction_check CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text]))),
-  constraint bank_files_status_check CHECK ((status = ANY (ARRAY['written'::text, 'sent'::text, 'read'::text, 'refused'::text])))
+  constraint bank_files_status_check CHECK ((status = ANY (ARRAY['written'::text, 'sent'::text, 'read'::text, 'waiting'::text, 'refused'::text])))
 );
+CREATE INDEX bank_files_partner_id_created_at_file_id_idx ON public.bank_files USING btree (partner_id, created_at, file_id);
+CREATE INDEX bank_files_partner_id_file_id_idx ON public.bank_files USING btree (partner_id, file_id) WHERE (status = ANY (ARRAY['waiting'::text, 'written'::text]));
 CREATE UNIQUE INDEX bank_files_partner_id_message_id_idx ON public.bank_files USING btree (partner_id, message_id) WHERE (direction = 'out'::text);
 CREATE UNIQUE INDEX bank_files_partner_id_sha256_idx ON public.bank_files USING btree (partner_id, sha256) WHERE (direction = 'in'::text);
 alter table bank_files enable row level security;
@@ -273,7 +278,8 @@ create table bank_statements (
   opening_cents bigint not null,
   closing_cents bigint not null,
   booked_on date not null,
-  constraint bank_statements_pkey PRIMARY KEY (partner_id, iban, number)
+  year integer not null generated always as ((EXTRACT(year FROM booked_on))::integer) stored,
+  constraint bank_statements_pkey PRIMARY KEY (partner_id, iban, year, number)
 );
 alter table bank_statements enable row level security;
 alter table bank_statements force row level security;
@@ -417,9 +423,12 @@ create table credit_lines (
   constraint credit_lines_status_check CHECK ((status = ANY (ARRAY['authorization_pending'::text, 'account_creation_pending'::text, 'mandate_creation_pending'::text, 'open'::text, 'closed'::text])))
 );
 CREATE INDEX credit_lines_partner_id_authorize_by_on_idx ON public.credit_lines USING btree (partner_id, authorize_by_on) WHERE (status = 'authorization_pending'::text);
+CREATE INDEX credit_lines_partner_id_concluded_on_idx ON public.credit_lines USING btree (partner_id, concluded_on);
 CREATE INDEX credit_lines_partner_id_created_at_credit_line_id_idx ON public.credit_lines USING btree (partner_id, created_at, credit_line_id);
+CREATE INDEX credit_lines_partner_id_granted_at_idx ON public.credit_lines USING btree (partner_id, granted_at);
 CREATE INDEX credit_lines_partner_id_idx ON public.credit_lines USING btree (partner_id) WHERE ((status = 'closed'::text) AND (settled_on IS NULL));
 CREATE INDEX credit_lines_partner_id_person_id_idx ON public.credit_lines USING btree (partner_id, person_id);
+CREATE INDEX credit_lines_partner_id_status_created_at_credit_line_id_idx ON public.credit_lines USING btree (partner_id, status, created_at, credit_line_id);
 CREATE INDEX credit_lines_partner_id_termination_on_idx ON public.credit_lines USING btree (partner_id, termination_on) WHERE ((status = 'open'::text) AND (termination_on IS NOT NULL));
 alter table credit_lines enable row level security;
 alter table credit_lines force row level security;
@@ -512,9 +521,13 @@ create table documents (
   sha256 text,
   content bytea,
   retained_until date not null,
+  seal bytea,
+  sealed_sha256 text,
   constraint documents_pkey PRIMARY KEY (partner_id, document_id),
   constraint documents_language_check CHECK ((language = ANY (ARRAY['de'::text, 'en'::text, 'fr'::text])))
 );
+CREATE INDEX documents_partner_id_created_at_document_id_idx ON public.documents USING btree (partner_id, created_at, document_id);
+CREATE INDEX documents_partner_id_person_id_created_at_idx ON public.documents USING btree (partner_id, person_id, created_at);
 CREATE UNIQUE INDEX documents_partner_id_subject_id_kind_number_idx ON public.documents USING btree (partner_id, subject_id, kind, number);
 alter table documents enable row level security;
 alter table documents force row level security;
@@ -548,6 +561,8 @@ create table dunning_cases (
 CREATE UNIQUE INDEX dunning_cases_one_open ON public.dunning_cases USING btree (partner_id, loan_id) WHERE (status <> ALL (ARRAY['closed'::text, 'closed_matured'::text]));
 CREATE INDEX dunning_cases_partner_id_created_at_case_id_idx ON public.dunning_cases USING btree (partner_id, created_at, case_id);
 CREATE INDEX dunning_cases_partner_id_next_on_idx ON public.dunning_cases USING btree (partner_id, next_on) WHERE (next_on IS NOT NULL);
+CREATE INDEX dunning_cases_partner_id_person_id_idx ON public.dunning_cases USING btree (partner_id, person_id);
+CREATE INDEX dunning_cases_partner_id_status_created_at_case_id_idx ON public.dunning_cases USING btree (partner_id, status, created_at, case_id);
 alter table dunning_cases enable row level security;
 alter table dunning_cases force row level security;
 create policy own on dunning_cases as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -868,6 +883,8 @@ create table payment_tasks (
   constraint payment_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
 );
 CREATE INDEX payment_tasks_partner_id_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, created_at, task_id);
+CREATE INDEX payment_tasks_partner_id_loan_id_idx ON public.payment_tasks USING btree (partner_id, loan_id);
+CREATE INDEX payment_tasks_partner_id_status_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, status, created_at, task_id);
 CREATE INDEX payment_tasks_partner_id_task_id_idx ON public.payment_tasks USING btree (partner_id, task_id) WHERE ((status = 'open'::text) AND is_ours);
 alter table payment_tasks enable row level security;
 alter table payment_tasks force row level security;
@@ -892,13 +909,20 @@ create table payouts (
   reason_code text,
   created_at timestamp with time zone not null,
   version integer not null default 1,
+  payee_check text not null default 'due'::text,
+  payee_name text,
   constraint payouts_pkey PRIMARY KEY (partner_id, payout_id),
   constraint payouts_amount_cents_check CHECK ((amount_cents > 0)),
   constraint payouts_kind_check CHECK ((kind = ANY (ARRAY['loan'::text, 'credit_refund'::text, 'unknown_return'::text]))),
+  constraint payouts_payee_check_check CHECK ((payee_check = ANY (ARRAY['due'::text, 'asked'::text, 'match'::text, 'close_match'::text, 'no_match'::text, 'not_possible'::text, 'released'::text]))),
   constraint payouts_status_check CHECK ((status = ANY (ARRAY['ordered'::text, 'blocked'::text, 'in_file'::text, 'executed'::text, 'rejected'::text, 'returned'::text, 'cancelled'::text])))
 );
+CREATE INDEX payouts_partner_id_created_at_payout_id_idx ON public.payouts USING btree (partner_id, created_at, payout_id) WHERE ((status = ANY (ARRAY['ordered'::text, 'blocked'::text])) AND (payee_check <> ALL (ARRAY['match'::text, 'released'::text])));
+CREATE INDEX payouts_partner_id_created_at_payout_id_idx1 ON public.payouts USING btree (partner_id, created_at, payout_id);
 CREATE INDEX payouts_partner_id_execute_on_idx ON public.payouts USING btree (partner_id, execute_on) WHERE (status = 'ordered'::text);
 CREATE INDEX payouts_partner_id_line_id_idx ON public.payouts USING btree (partner_id, line_id);
+CREATE INDEX payouts_partner_id_payout_id_idx ON public.payouts USING btree (partner_id, payout_id) WHERE ((status = 'ordered'::text) AND (payee_check = ANY (ARRAY['due'::text, 'asked'::text])));
+CREATE INDEX payouts_partner_id_status_created_at_payout_id_idx ON public.payouts USING btree (partner_id, status, created_at, payout_id);
 CREATE INDEX payouts_partner_id_subject_id_idx ON public.payouts USING btree (partner_id, subject_id);
 alter table payouts enable row level security;
 alter table payouts force row level security;
@@ -1068,7 +1092,7 @@ create table sandbox_scripts (
   port text not null,
   answers text[] not null,
   constraint sandbox_scripts_pkey PRIMARY KEY (partner_id, person_id, port),
-  constraint sandbox_scripts_port_check CHECK ((port = ANY (ARRAY['credit_record'::text, 'identification'::text, 'signing'::text, 'account_snapshot'::text, 'payouts'::text, 'collections'::text])))
+  constraint sandbox_scripts_port_check CHECK ((port = ANY (ARRAY['credit_record'::text, 'identification'::text, 'signing'::text, 'account_snapshot'::text, 'payouts'::text, 'collections'::text, 'payee_checks'::text])))
 );
 alter table sandbox_scripts enable row level security;
 alter table sandbox_scripts force row level security;
@@ -1084,7 +1108,10 @@ create table seals (
   previous_hash text not null,
   hash text not null,
   recorded_at timestamp with time zone not null,
-  constraint seals_pkey PRIMARY KEY (partner_id, sealed_on)
+  format smallint not null,
+  digest text,
+  constraint seals_pkey PRIMARY KEY (partner_id, sealed_on),
+  constraint seals_digest_check CHECK (((digest IS NOT NULL) OR (format = 1)))
 );
 alter table seals enable row level security;
 alter table seals force row level security;
@@ -1120,6 +1147,36 @@ alter table signings enable row level security;
 alter table signings force row level security;
 create policy own on signings as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on signings to rahmenwerk_app;
+
+create table suspense_items (
+  partner_id text not null,
+  item_id text not null,
+  account smallint not null,
+  origin text not null,
+  amount_cents bigint not null,
+  value_on date not null,
+  line_id text,
+  status text not null,
+  explanation text,
+  target_id text,
+  opened_on date not null,
+  closed_on date,
+  closed_by text,
+  created_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint suspense_items_pkey PRIMARY KEY (partner_id, item_id),
+  constraint suspense_items_account_check CHECK ((account = ANY (ARRAY[1090, 2010]))),
+  constraint suspense_items_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint suspense_items_explanation_check CHECK ((explanation = ANY (ARRAY['bank_charge'::text, 'loss'::text, 'returned_debit'::text, 'correction'::text, 'customer_credit'::text]))),
+  constraint suspense_items_origin_check CHECK ((origin = ANY (ARRAY['transfer_in'::text, 'bank_debit'::text, 'credit_shortfall'::text]))),
+  constraint suspense_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'allocated'::text, 'sent_back'::text, 'explained'::text])))
+);
+CREATE INDEX suspense_items_partner_id_account_idx ON public.suspense_items USING btree (partner_id, account) WHERE (status = 'open'::text);
+CREATE INDEX suspense_items_partner_id_created_at_item_id_idx ON public.suspense_items USING btree (partner_id, created_at, item_id);
+alter table suspense_items enable row level security;
+alter table suspense_items force row level security;
+create policy own on suspense_items as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on suspense_items to rahmenwerk_app;
 
 create table termination_notices (
   partner_id text not null,
@@ -1210,6 +1267,7 @@ create table webhooks (
   constraint webhooks_pkey PRIMARY KEY (partner_id, webhook_id),
   constraint webhooks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'cancelled'::text])))
 );
+CREATE INDEX webhooks_partner_id_created_at_webhook_id_idx ON public.webhooks USING btree (partner_id, created_at, webhook_id);
 CREATE UNIQUE INDEX webhooks_partner_id_event_type_idx ON public.webhooks USING btree (partner_id, event_type) WHERE (status = 'active'::text);
 alter table webhooks enable row level security;
 alter table webhooks force row level security;

@@ -11,6 +11,7 @@ import { SEND_ANTRAGSSTATUS } from './antraege/reporting.ts'
 import { kreditsmartRoutes } from './antraege/routes.ts'
 import { applicationChanged } from './applications/application.ts'
 import { freelancerApplicationRoutes } from './applications/freelancer-routes.ts'
+import { FreelancerApplicationView } from './applications/freelancer-views.ts'
 import {
   creditRecordArrived,
   holdFound,
@@ -24,8 +25,10 @@ import { applicationLenderRoutes } from './applications/lender-routes.ts'
 import { checkRenewals, renewalChecked } from './applications/renewal-checks.ts'
 import { applicationRoutes } from './applications/routes.ts'
 import { lapseOldApplications } from './applications/steps.ts'
+import { ConsumerApplicationView } from './applications/views.ts'
 import { dayAt } from './base/day.ts'
 import { isIban } from './base/iban.ts'
+import { booksRoutes } from './books/routes.ts'
 import type { Config } from './config.ts'
 import { accountRoutes } from './creditlines/account-routes.ts'
 import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/commands.ts'
@@ -51,37 +54,47 @@ import {
   settleClosedLines,
 } from './creditlines/steps.ts'
 import { creditLinesOfPerson } from './creditlines/store.ts'
+import { CreditLineWebhookBody } from './creditlines/views.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
 import { openWriter, type Write } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
 import { documentJobs } from './documents/jobs.ts'
+import { documentLenderRoutes } from './documents/lender-routes.ts'
 import { openRenderer } from './documents/renderer.ts'
+import type { SealKey } from './documents/seal/cms.ts'
+import { keyOfFile, keyOfPem, newSelfMadePem, remoteKey } from './documents/seal/keys.ts'
 import { dunningNotified } from './dunning/case.ts'
 import {
   arrearsWereCleared,
   debitsReturned,
   instalmentBecameOverdue,
-  loanEventWasRecorded,
+  loanEventsWereRecorded,
 } from './dunning/handlers.ts'
 import { dunningLenderRoutes } from './dunning/lender-routes.ts'
 import { letterIsDue } from './dunning/papers.ts'
 import { dunningRoutes } from './dunning/routes.ts'
 import { dun } from './dunning/steps.ts'
+import { evidenceCallbackRoutes } from './evidence/callback-routes.ts'
 import {
   accountSnapshotFinished,
   creditRecordAvailable,
   identificationFinished,
   signingFinished,
 } from './evidence/evidence.ts'
+import { httpAccountData, httpBureau, httpIdentification, httpSignature } from './evidence/http-ports.ts'
 import { evidenceJobs, expireEvidence } from './evidence/jobs.ts'
 import { evidenceLenderRoutes } from './evidence/lender-routes.ts'
 import { type EvidencePorts, manualPorts } from './evidence/ports.ts'
 import { evidenceRoutes } from './evidence/routes.ts'
 import { openSnapshots } from './evidence/snapshot-commands.ts'
+import { AccountSnapshotWebhookBody, IdentificationView } from './evidence/views.ts'
+import type { WebhookCall } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
 import { buildServer } from './http/server.ts'
-import { type Subledger, seal } from './ledger/seals.ts'
+import { seal } from './ledger/seals.ts'
+import type { HeldAgainst } from './ledger/verification.ts'
+import { loanBalances } from './loans/balance-check.ts'
 import {
   onCollectionsRejected,
   onCollectionsReturned,
@@ -104,41 +117,53 @@ import { planRoutes } from './loans/plan-routes.ts'
 import { quoteRoutes } from './loans/quote-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
 import { accrue, beginDefault, collect, fallDue, loanSubledger } from './loans/steps.ts'
+import { onPayoutsReleased, onPayoutsStopped } from './loans/stopped-payouts.ts'
+import { LoanWebhookBody } from './loans/views.ts'
 import { clientRoutes } from './partners/client-routes.ts'
 import { allScopes } from './partners/partner.ts'
 import { tokenRoutes } from './partners/routes.ts'
 import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
-import { sendBankFile } from './payments/files.ts'
+import { bankRoutes } from './payments/bank-routes.ts'
+import { awaitHandOver, sendBankFile } from './payments/files.ts'
 import { folderBank } from './payments/folder-bank.ts'
+import { httpPayees, payeeCallbackRoutes } from './payments/http-payees.ts'
 import { fetchBankFiles } from './payments/incoming.ts'
 import { lapseMandates, mandateActive, mandateCancelled, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
+import { askPayees, checkPayees } from './payments/payees.ts'
 import {
   collectionsRejected,
   collectionsReturned,
   collectionsSettled,
+  payoutsBlocked,
+  payoutsRefused,
   payoutsRejected,
+  payoutsReleased,
   payoutsReturned,
   payoutsSent,
   payoutsSettled,
   transferReceived,
 } from './payments/payment.ts'
+import { payoutRoutes } from './payments/payout-routes.ts'
 import { writePayouts } from './payments/payouts.ts'
+import { manualPayees, type PayeePort } from './payments/port.ts'
+import { bankSubledger } from './payments/suspense.ts'
+import { onSentBackFailed } from './payments/suspense-commands.ts'
 import { holdRoutes } from './persons/hold-routes.ts'
 import { holdLifted, holdPlaced } from './persons/holds.ts'
 import { personRoutes } from './persons/routes.ts'
-import { lender } from './products/lender.ts'
+import { lender, useLender } from './products/lender.ts'
 import { simulatedBank } from './sandbox/bank/bank.ts'
 import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
 import { seedExampleAntrag } from './sandbox/example-antrag.ts'
 import { isIbanOrSample } from './sandbox/ibans.ts'
-import { simulatedPorts } from './sandbox/providers.ts'
+import { simulatedPayees, simulatedPorts } from './sandbox/providers.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
 import { fanOutWebhooks } from './webhooks/fan-out.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
-import { type BankDay, catchUp, type DaySteps, openBankDay } from './work/day.ts'
+import { type BankDay, catchUp, type DaySteps, openBankDay, workThroughTheDay } from './work/day.ts'
 import { relay } from './work/relay.ts'
 import { forgetLeases, type JobHandler, openWorkers, type Workers } from './work/worker.ts'
 
@@ -158,6 +183,12 @@ export const SANDBOX = {
   kreditsmartPartnerId: 'RWK01',
 } as const
 
+/** On real clocks payouts wait so long for their file, and the bank's files to be read. */
+const BETWEEN_ROUNDS_MS = 60_000
+
+/** What the ledger is held against, each evening and by `npm run verify`: the rows that areas keep of their own. */
+export const heldAgainst: HeldAgainst = { subledgers: [loanSubledger, bankSubledger], balances: [loanBalances] }
+
 export type AppOptions = Readonly<{
   config: Config
   db: Db
@@ -168,6 +199,7 @@ export type AppOptions = Readonly<{
 
 /** Opens everything but the port. */
 export const openApp = async ({ config, db, alone, version }: AppOptions): Promise<App> => {
+  if (config.lenderFile !== undefined) useLender(config.lenderFile)
   const logger = pino({ level: config.logLevel })
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -195,6 +227,14 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     payoutsReturned.handledBy(onRefundsBack),
     payoutsReturned.handledBy(payoutsCameBack),
     payoutsReturned.handledBy(refundCameBack),
+    payoutsBlocked.handledBy(onPayoutsStopped),
+    payoutsReleased.handledBy(onPayoutsReleased),
+    payoutsRefused.handledBy(onPayoutsStopped),
+    payoutsRefused.handledBy(onRefundsBack),
+    payoutsRefused.handledBy(refundCameBack),
+    payoutsRefused.handledBy(onSentBackFailed),
+    payoutsRejected.handledBy(onSentBackFailed),
+    payoutsReturned.handledBy(onSentBackFailed),
     collectionsSettled.handledBy(onCollectionsSettled),
     // What follows is known before the money goes back: our own failure never counts as default, not for a moment.
     collectionsRejected.handledBy(onDebitsFailed),
@@ -204,7 +244,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     collectionsReturned.handledBy(debitsReturned),
     instalmentOverdue.handledBy(instalmentBecameOverdue),
     arrearsCleared.handledBy(arrearsWereCleared),
-    loanEventRecorded.handledBy(loanEventWasRecorded),
+    loanEventRecorded.handledTogetherBy(loanEventsWereRecorded),
     loanEventRecorded.handledBy(planWasChanged),
     dunningNotified.handledBy(letterIsDue),
     transferReceived.handledBy(onTransferReceived),
@@ -251,10 +291,10 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       fileAnnualStatements,
       remindLateInformed,
     ],
-    during: [checkRenewals, writePayouts, fetchBankFiles(bank)],
+    during: [checkRenewals, askPayees, writePayouts, awaitHandOver(db), fetchBankFiles(bank)],
     close: [extendGrace, beginDefault, dun],
   }
-  const subledgers: readonly Subledger[] = [loanSubledger]
+  const { subledgers } = heldAgainst
   /** Deliveries only tell what happened: they do not hold up the clock. */
   const kindsThatWait = ['deliver_webhook', 'render_document', SEND_ANTRAGSSTATUS]
 
@@ -267,7 +307,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   ])
   const ports = evidencePorts(db, config)
   const renderer = openRenderer()
-  const archive = openArchive(db, renderer)
+  const archive = openArchive(db, renderer, { name: lender.name, key: await sealKeyOf(db, config) })
   const acceptIban = config.mode === 'sandbox' ? isIbanOrSample : isIban
   /** What leaves the process. */
   const jobs: readonly JobHandler[] = [
@@ -277,6 +317,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...applicationJobs(writer),
     ...creditlineJobs(writer, bank),
     sendBankFile(db, writer, bank),
+    checkPayees(db, writer, payeePort(db, config)),
     sendAntragsstatus(db, urlPolicy),
   ]
   const workers = openWorkers(db, {
@@ -314,6 +355,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...renewalRoutes,
     ...statementRoutes({ db, writer, archive }),
     ...quoteRoutes({ writer, archive }),
+    ...documentLenderRoutes(archive),
     ...webhookRoutes({ writer, urlPolicy }),
     ...evidenceRoutes({ db, workers, snapshots, acceptsIban: acceptIban }),
     ...evidenceLenderRoutes(snapshots),
@@ -323,11 +365,16 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...explainRoutes,
     ...drawRoutes,
     ...debitRoutes,
+    ...payoutRoutes,
+    ...bankRoutes(acceptIban),
+    ...payeeCallbackRoutes({ db, writer }, config.providers.payees),
+    ...evidenceCallbackRoutes({ db, writer, snapshots }, config.providers),
     ...accountRoutes(acceptIban),
     ...dunningRoutes,
     ...dunningLenderRoutes,
     ...kreditsmartRoutes,
     ...antragLenderRoutes(urlPolicy),
+    ...booksRoutes({ db, heldAgainst }),
     ...clientRoutes,
     ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes] : []),
   ]
@@ -336,6 +383,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     db,
     writer,
     routes,
+    webhooks,
     authenticate: tokens.verify,
     needsSecondPerson: async (partnerId) => (await getPartner(db, partnerId)).needsSecondPerson,
     logger,
@@ -347,10 +395,16 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
 
   let stopping = false
   const rolling = (async () => {
-    while (!stopping) {
+    for (let workAgainAt = 0; !stopping; ) {
       await catchUp(db, day).catch((err: unknown) => {
         if (!stopping) logger.error({ err }, 'the clock could not be turned; it will be tried again')
       })
+      if (Date.now() >= workAgainAt) {
+        await workThroughTheDay(db, day).catch((err: unknown) => {
+          if (!stopping) logger.error({ err }, 'the work of the day failed; it will be tried again')
+        })
+        workAgainAt = Date.now() + BETWEEN_ROUNDS_MS
+      }
       for (let i = 0; i < 20 && !stopping; i++) await new Promise((done) => setTimeout(done, 50))
     }
   })()
@@ -371,17 +425,43 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   }
 }
 
-/** Who answers what the bank asks of bureau, account, identification and signature: a simulator or a person. */
-const evidencePorts = (db: Db, { ports }: Config): EvidencePorts => {
+/** The key under concluded contracts; the sandbox's is made once and kept with its other secrets. */
+const sealKeyOf = async (db: Db, { seal }: Config): Promise<SealKey> => {
+  if (seal.kind === 'file') return keyOfFile(seal.path, seal.passphrase)
+  if (seal.kind === 'remote') return remoteKey(seal)
+  return keyOfPem(await sharedSecret(db, 'seal', () => newSelfMadePem(lender.name)))
+}
+
+/** What subscribers are told, and with which body. */
+const webhooks: readonly WebhookCall[] = [
+  { type: 'CREDIT_LINE_APPLICATION', summary: "A consumer's application has moved on", body: ConsumerApplicationView },
+  {
+    type: 'FREELANCER_CREDIT_LINE_APPLICATION',
+    summary: "A freelancer's application has moved on",
+    body: FreelancerApplicationView,
+  },
+  { type: 'CREDIT_LINE', summary: 'A credit line has changed', body: CreditLineWebhookBody },
+  { type: 'LOAN', summary: 'A loan has changed its status', body: LoanWebhookBody },
+  { type: 'ACCOUNT_SNAPSHOT', summary: 'An account snapshot has ended', body: AccountSnapshotWebhookBody },
+  { type: 'IDENTIFICATION', summary: 'An identification has begun or ended', body: IdentificationView },
+]
+
+/** Who answers what the bank asks of bureau, account, identification and signature: a simulator, a person, or a service. */
+const evidencePorts = (db: Db, { ports, providers }: Config): EvidencePorts => {
   const simulated = simulatedPorts(db)
-  const chosen = (kind: Config['ports']['bureau']) => (kind === 'simulator' ? simulated : manualPorts)
+  const { bureau, accountData, identification, signature } = providers
+  const local = (kind: Config['ports']['bureau']) => (kind === 'simulator' ? simulated : manualPorts)
   return {
-    bureau: chosen(ports.bureau).bureau,
-    accountData: chosen(ports.accountData).accountData,
-    identification: chosen(ports.identification).identification,
-    signature: chosen(ports.signature).signature,
+    bureau: bureau ? httpBureau(bureau) : local(ports.bureau).bureau,
+    accountData: accountData ? httpAccountData(accountData) : local(ports.accountData).accountData,
+    identification: identification ? httpIdentification(identification) : local(ports.identification).identification,
+    signature: signature ? httpSignature(signature) : local(ports.signature).signature,
   }
 }
+
+/** Who says whether a payee is the holder of the account. */
+const payeePort = (db: Db, { ports, providers }: Config): PayeePort =>
+  providers.payees ? httpPayees(providers.payees) : ports.payees === 'simulator' ? simulatedPayees(db) : manualPayees
 
 /** The sandbox has a partner and a client from its first start; live mode refuses to start beside them. */
 const seedPartners = async (db: Db, config: Config): Promise<void> => {

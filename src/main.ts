@@ -1,7 +1,7 @@
-// The program: start | migrate | demo | reproduce. Everything a user starts goes through an npm script.
+// The program: start | migrate | demo | reproduce | verify | partner. Everything a user starts goes through an npm script.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openApp, SANDBOX } from './app.ts'
+import { heldAgainst, openApp, SANDBOX } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Db, openDb } from './db/database.ts'
 import { type Embedded, startEmbedded } from './db/embedded.ts'
@@ -10,6 +10,7 @@ import { realToday } from './db/write.ts'
 import { runDemo } from './demo/demo.ts'
 import { openRenderer } from './documents/renderer.ts'
 import { reproduce } from './documents/reproduce.ts'
+import { tellVerification, verifyAll } from './ledger/verification.ts'
 import { foundPartner } from './partners/founding.ts'
 import { allScopes } from './partners/partner.ts'
 
@@ -140,6 +141,30 @@ const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
     await embedded?.stop()
     say(found.text)
     if (!found.isSame) process.exitCode = 1
+  },
+  // An auditor's question: are the books what they were? Hashes of last seals that were noted elsewhere may be given.
+  verify: async (config) => {
+    const noted = process.argv.slice(3)
+    const given = config.databaseUrl ?? config.migrateDatabaseUrl
+    const embedded = given ? undefined : await startEmbedded(join(config.dataFolder, 'postgres'))
+    const db = await openDatabase(config, embedded)
+    const lost = new Set(noted)
+    let partners = 0
+    let findings = 0
+    await verifyAll(db, heldAgainst, noted, (verification) => {
+      partners += 1
+      findings += verification.findings.length
+      for (const hash of verification.held) lost.delete(hash)
+      for (const line of tellVerification(verification)) say(line)
+    })
+    await db.end()
+    await embedded?.stop()
+    for (const hash of lost) say(`no chain of seals holds ${hash}`)
+    const wrong = findings + lost.size
+    const outcome =
+      wrong === 0 ? 'the books are as they were sealed' : `${wrong} ${wrong === 1 ? 'finding' : 'findings'}`
+    say(`${partners} ${partners === 1 ? 'partner' : 'partners'} verified: ${outcome}.`)
+    if (wrong > 0) process.exitCode = 1
   },
   // The way into an empty live database: a partner, and the clients that work for it.
   partner: async (config) => {

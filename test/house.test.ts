@@ -59,7 +59,7 @@ const linesLike = (sources: readonly Source[], pattern: RegExp): string[] =>
 /** An area may use those before it. */
 const ORDER = [
   ...['base', 'db', 'http', 'work', 'partners', 'ledger', 'documents', 'webhooks', 'products', 'persons', 'evidence'],
-  ...['decisions', 'payments', 'loans', 'creditlines', 'dunning', 'applications', 'antraege', 'sandbox'],
+  ...['decisions', 'payments', 'loans', 'books', 'creditlines', 'dunning', 'applications', 'antraege', 'sandbox'],
 ]
 
 /** `from → to` for each import of one area by another. */
@@ -133,6 +133,7 @@ const STRANGERS: Readonly<Record<string, readonly string[]>> = {
   decisions: ['db', 'http', 'work', 'partners', 'ledger', 'documents', 'webhooks', 'persons'], // values in, a decision out
   payments: ['documents', 'evidence', 'decisions'], // money, whatever it is for
   loans: ['evidence', 'decisions', 'partners'],
+  books: ['work', 'partners', 'documents', 'webhooks', 'persons', 'evidence', 'decisions', 'payments'], // reads alone
   creditlines: ['evidence', 'partners'], // its statements tie to the ledger
   applications: ['ledger', 'partners', 'payments', 'webhooks'],
 }
@@ -150,6 +151,8 @@ const PURE = [
   /\/((.+-)?(rules|features|views)|fold|plan|schedule|postings)\.ts$/,
   /^src\/loans\/(allocation|books|contract|day-count|default-interest|eu-rate|explain|servicing)\.ts$/,
   /^src\/decisions\/limit\.ts$/,
+  /^src\/books\/datev-format\.ts$/,
+  /^src\/ledger\/(chart|seal-checks)\.ts$/,
 ]
 
 const pure = src.filter(({ path }) => PURE.some((pattern) => pattern.test(path)))

@@ -14,9 +14,12 @@ export type EventKind<T extends string, D> = Readonly<{
   type: T
   of: (entityId: string, data: D, webhook?: Readonly<{ type: string; body: unknown }>) => Event<T, D>
   handledBy: <W>(handle: (write: W, event: Event<T, D>) => Promise<void>) => Handler<W>
+  /** For a handler that asks the database about all of them at once. */
+  handledTogetherBy: <W>(handle: (write: W, events: readonly Event<T, D>[]) => Promise<void>) => Handler<W>
 }>
 
-export type Handler<W> = Readonly<{ type: string; handle: (write: W, event: Event) => Promise<void> }>
+/** Gets the events of its kind that were published one after the other. */
+export type Handler<W> = Readonly<{ type: string; handle: (write: W, events: readonly Event[]) => Promise<void> }>
 
 /** `defineEvent<{ loanId: string }>()('loan.repaid')`: the data's shape is named, the type is read off the text. */
 export const defineEvent =
@@ -24,5 +27,11 @@ export const defineEvent =
   <const T extends string>(type: T): EventKind<T, D> => ({
     type,
     of: (entityId, data, webhook) => ({ type, entityId, data, ...(webhook ? { webhook } : {}) }),
-    handledBy: (handle) => ({ type, handle: (write, event) => handle(write, event as Event<T, D>) }),
+    handledBy: (handle) => ({
+      type,
+      handle: async (write, events) => {
+        for (const event of events) await handle(write, event as Event<T, D>)
+      },
+    }),
+    handledTogetherBy: (handle) => ({ type, handle: (write, events) => handle(write, events as Event<T, D>[]) }),
   })

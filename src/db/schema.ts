@@ -1,5 +1,5 @@
 // Written by tools/schema-types.ts from the migrated schema. Do not edit.
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../base/day.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -170,10 +170,10 @@ export type BankFilesTable = {
   message_id: string
   content: string
   sha256: string
-  status: 'written' | 'sent' | 'read' | 'refused'
+  status: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
   problem: string | null
   created_on: Day
-  recorded_at: Date
+  created_at: Date
   sent_at: Date | null
 }
 
@@ -185,6 +185,7 @@ export type BankStatementsTable = {
   opening_cents: bigint
   closing_cents: bigint
   booked_on: Day
+  year: GeneratedAlways<number>
 }
 
 export type ClientsTable = {
@@ -340,6 +341,8 @@ export type DocumentsTable = {
   sha256: string | null
   content: Buffer | null
   retained_until: Day
+  seal: Buffer | null
+  sealed_sha256: string | null
 }
 
 export type DunningCasesTable = {
@@ -589,6 +592,8 @@ export type PayoutsTable = {
   reason_code: string | null
   created_at: Date
   version: Generated<number>
+  payee_check: Generated<'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'>
+  payee_name: string | null
 }
 
 export type PersonsTable = {
@@ -683,7 +688,7 @@ export type SandboxBankOutboxTable = {
 export type SandboxScriptsTable = {
   partner_id: string
   person_id: string
-  port: 'credit_record' | 'identification' | 'signing' | 'account_snapshot' | 'payouts' | 'collections'
+  port: 'credit_record' | 'identification' | 'signing' | 'account_snapshot' | 'payouts' | 'collections' | 'payee_checks'
   answers: Array<string>
 }
 
@@ -696,6 +701,8 @@ export type SealsTable = {
   previous_hash: string
   hash: string
   recorded_at: Date
+  format: number
+  digest: string | null
 }
 
 export type SecretsTable = {
@@ -716,6 +723,24 @@ export type SigningsTable = {
   url: string | null
   created_at: Date
   completed_at: Date | null
+  version: Generated<number>
+}
+
+export type SuspenseItemsTable = {
+  partner_id: string
+  item_id: string
+  account: number
+  origin: 'transfer_in' | 'bank_debit' | 'credit_shortfall'
+  amount_cents: bigint
+  value_on: Day
+  line_id: string | null
+  status: 'open' | 'allocated' | 'sent_back' | 'explained'
+  explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+  target_id: string | null
+  opened_on: Day
+  closed_on: Day | null
+  closed_by: string | null
+  created_at: Date
   version: Generated<number>
 }
 
@@ -844,6 +869,7 @@ export type Schema = {
   seals: SealsTable
   secrets: SecretsTable
   signings: SigningsTable
+  suspense_items: SuspenseItemsTable
   termination_notices: TerminationNoticesTable
   transfers: TransfersTable
   webhook_deliveries: WebhookDeliveriesTable

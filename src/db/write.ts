@@ -112,8 +112,11 @@ export const openWriter = (
         await execution.before?.(write)
         const output = await command.run(write, input)
         // Handlers may publish more; the list grows while it is walked.
-        for (const event of events) {
-          for (const { handle } of handlersOf.get(event.type) ?? []) await handle(write, event)
+        for (let at = 0; at < events.length; ) {
+          const type = events[at]?.type ?? ''
+          const from = at
+          while (events[at]?.type === type) at++
+          for (const { handle } of handlersOf.get(type) ?? []) await handle(write, events.slice(from, at))
         }
         await writeEvents(write, events)
         if (changes.length + transfers.length + events.length > 0) {

@@ -10,12 +10,13 @@ import type { CollectionNews, PayoutNews } from '../payments/payment.ts'
 import { orderPayout } from '../payments/payouts.ts'
 import { returnReason } from '../payments/return-reasons.ts'
 import { inForce, type Regime } from './contract.ts'
+import { moveCredit } from './credit-book.ts'
 import type { DayCount } from './day-count.ts'
-import { creditChanges, type Happened, keep, loanEventBody, type OpenLoan, openLoans, record } from './journal.ts'
+import { type Happened, keep, loanEventBody, type OpenLoan, openLoans, record } from './journal.ts'
 import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
 import type { Plan, RepaymentDay } from './plan.ts'
 import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
-import { addCredit, creditOf, eventsOf, insertLoan, loansOfLine, lockLoans } from './store.ts'
+import { creditOf, eventsOf, insertLoan, loansOfLine, lockLoans } from './store.ts'
 import { isRevoked, repayRevoked } from './unwinding.ts'
 
 /** What a draw is made of; the line has checked that it may be drawn. */
@@ -234,17 +235,25 @@ export const onCollectionsReturned = async (
 ): Promise<void> => {
   const withdrawn = await ordersWithdrawn(write, news)
   await record(write, [
-    ...news.flatMap(({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n }): Happened[] => {
-      const returned: Happened = {
-        loanId,
-        event: { type: 'reversed', id: `${collectionId}-returned`, eventId: collectionId, valueOn },
-      }
-      if (chargesCents === 0n || !returnReason(reasonCode ?? null).feePassedOn) return [returned]
-      return [
-        returned,
-        { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } },
-      ]
-    }),
+    ...news.flatMap(
+      ({ loanId, collectionId, valueOn, reasonCode, chargesCents = 0n, isRefund = false }): Happened[] => {
+        const returned: Happened = {
+          loanId,
+          event: {
+            type: 'reversed',
+            id: `${collectionId}-returned`,
+            eventId: collectionId,
+            valueOn,
+            ...(isRefund ? { isRefund } : {}),
+          },
+        }
+        if (chargesCents === 0n || !returnReason(reasonCode ?? null).feePassedOn) return [returned]
+        return [
+          returned,
+          { loanId, event: { type: 'fee_charged', id: `${collectionId}-fee`, valueOn, amountCents: chargesCents } },
+        ]
+      },
+    ),
     ...withdrawn,
   ])
 }
@@ -330,7 +339,7 @@ export const onTransferReceived = async (
     sourceId: entryId,
   }
   await book(write, [surplus])
-  await addCredit(write, creditChanges([surplus]))
+  await moveCredit(write, [surplus])
   if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
 }
 
@@ -349,7 +358,8 @@ export const applyCredit = async (write: Write, loans: readonly OpenLoan[]): Pro
     const amountCents = minCents(credit.get(lineId) ?? 0n, owed(open))
     if (amountCents <= 0n) continue
     credit.set(lineId, (credit.get(lineId) ?? 0n) - amountCents)
-    const id = derivedId('event', loanId, 'credit_applied', write.ctx.today)
+    // What was taken back on this day may be applied again: it is another event.
+    const id = derivedId('event', loanId, 'credit_applied', write.ctx.today, open.events.length)
     happened.push({
       loanId,
       event: { type: 'payment_received', id, valueOn: write.ctx.today, source: 'credit', amountCents },

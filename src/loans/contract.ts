@@ -60,8 +60,8 @@ type Facts = {
   default_interest_claimed: object
   /** No default through `untilOn` on what fell due on `dueOn`: we presented the debit late, or forbore. */
   grace_granted: { dueOn: Day; untilOn: Day }
-  /** The named event counts as never having happened: a returned debit or payout, a fee charged in error. */
-  reversed: { eventId: string }
+  /** The named event counts as never having happened: a debit returned or refunded, a payout returned, a fee charged in error. */
+  reversed: { eventId: string; isRefund?: boolean }
 }
 
 export type LoanEventType = keyof Facts

@@ -8,8 +8,9 @@ import { book, type Transfer } from '../ledger/ledger.ts'
 import type { PayoutNews } from '../payments/payment.ts'
 import { orderPayout } from '../payments/payouts.ts'
 import { applyCredit } from './commands.ts'
-import { creditChanges, openLoans } from './journal.ts'
-import { addCredit, bookedRefunds, creditOf, loansOfLine } from './store.ts'
+import { moveCredit } from './credit-book.ts'
+import { openLoans } from './journal.ts'
+import { bookedRefunds, creditOf, loansOfLine } from './store.ts'
 
 export type CreditRefund = Readonly<{
   lineId: string
@@ -87,5 +88,5 @@ export const onRefundsBack = async (write: Write, { data }: Event<string, Payout
 
 const move = async (write: Write, transfers: readonly Transfer[]): Promise<void> => {
   await book(write, transfers)
-  await addCredit(write, creditChanges(transfers))
+  await moveCredit(write, transfers)
 }

@@ -7,7 +7,7 @@ import { findActiveMandate, resumeMandate } from '../payments/mandates.ts'
 import {
   announceDebit,
   announcedFor,
-  endRepresentation,
+  endRepresentations,
   nextAttempt,
   type Representation,
 } from '../payments/representations.ts'
@@ -51,7 +51,7 @@ export const stopDebit: Command<OfDebit & Readonly<{ requestedBy: 'customer' | '
     const announced = await announcedFor(tx, loanId, dueOn)
     if (debits.length > 0 && !announced)
       throw new Refusal('invalid_state', `No debit of ${dueOn} waits to be presented.`)
-    if (announced) await endRepresentation(write, announced, 'dropped')
+    if (announced) await endRepresentations(write, [announced], 'dropped')
     const stop = { requested_by: requestedBy, reason, stopped_on: ctx.today }
     await tx
       .insertInto('collection_stops')

@@ -1,5 +1,6 @@
 // What follows from debits that the bank refused or returned: mandate, next attempt, person, and nobody's default for our own
 // delay. The money is booked before, by the loan's events.
+import { onOrAfterT2 } from '../base/calendar.ts'
 import { addDays, type Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { derivedId } from '../base/id.ts'
@@ -11,7 +12,7 @@ import type { CollectionNews } from '../payments/payment.ts'
 import { announceDebit } from '../payments/representations.ts'
 import { returnReason } from '../payments/return-reasons.ts'
 import { consequencesOf, settleFrom } from '../payments/return-rules.ts'
-import { loansWeDelay, openTask } from '../payments/tasks.ts'
+import { loansWeDelay, openTask, WE_DELAY } from '../payments/tasks.ts'
 import { placeHold } from '../persons/hold-commands.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import type { Step } from '../work/day.ts'
@@ -27,16 +28,30 @@ export const noticeDaysOf = (loan: Loan): number => productByVersion(loan.produc
 /** As long as a new debit would take: then the grace is looked at again. */
 const graceUntil = (loan: Loan, today: Day): Day => settleFrom(today, noticeDaysOf(loan))
 
-const grace = (loan: Loan, dueOn: Day, today: Day, untilOn: Day): Happened => ({
-  loanId: loan.loanId,
+const grace = ({ loanId }: Pick<Loan, 'loanId'>, dueOn: Day, today: Day, untilOn: Day): Happened => ({
+  loanId,
   event: {
     type: 'grace_granted',
-    id: derivedId('event', loan.loanId, 'grace', dueOn, untilOn),
+    id: derivedId('event', loanId, 'grace', dueOn, untilOn),
     valueOn: today,
     dueOn,
     untilOn,
   },
 })
+
+/** Debits that we present later than agreed are nobody's default until they settle (`lending.md` 4). */
+export const forgiveOurDelay = async (
+  write: Write,
+  debits: readonly Readonly<{ loanId: string; dueOn: Day }>[],
+  settleOn: Day,
+): Promise<void> => {
+  const late = debits.filter(({ dueOn }) => onOrAfterT2(dueOn) < settleOn)
+  if (late.length > 0)
+    await record(
+      write,
+      late.map((debit) => grace(debit, debit.dueOn, write.ctx.today, settleOn)),
+    )
+}
 
 type Failure = CollectionNews[number]
 
@@ -92,13 +107,13 @@ const threatened = (state: LoanState) =>
 const BATCH = 200
 
 /**
- * While a person still has to put right what is our own failure, nothing of the loan comes into default: what would, from
- * tomorrow, is given as long again as a new debit takes.
+ * While a person still has to put right what is our own failure, or the debit's file has not reached the bank, nothing of the
+ * loan comes into default: what would, from tomorrow, is given as long again as a new debit takes.
  */
 const extendGraceBatch: Command<Readonly<{ on: Day; after: string }>, string | null> = {
   name: 'loans.extend_grace',
   run: async (write, { on, after }) => {
-    const loanIds = await loansWeDelay(write.tx, BATCH, after)
+    const loanIds = await loansWeDelay(write.tx, on, BATCH, after)
     const opened = await openLoans(write, loanIds)
     const happened = opened.flatMap(({ loan, state }) =>
       threatened(state)
@@ -113,7 +128,7 @@ const extendGraceBatch: Command<Readonly<{ on: Day; after: string }>, string | n
 /** Runs as the day closes, before defaults begin. */
 export const extendGrace: Step = {
   name: 'extend_grace',
-  due: `exists (select from payment_tasks where status = 'open' and is_ours)`,
+  due: `exists (${WE_DELAY})`,
   run: async ({ on, execute }) => {
     let after: string | null = ''
     while (after !== null) after = await execute(extendGraceBatch, { on, after })

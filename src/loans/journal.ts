@@ -2,10 +2,11 @@
 // get the difference. For one loan or for a thousand, with the same few statements.
 import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
-import type { Cents } from '../base/money.ts'
+import { type Cents, minCents } from '../base/money.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
-import type { LoanEvent } from './contract.ts'
+import { inForce, type LoanEvent } from './contract.ts'
+import { bookShortfall, moveCredit } from './credit-book.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import {
   arrearsCleared,
@@ -19,7 +20,7 @@ import {
 } from './loan.ts'
 import { instalmentDuePosting, rebooking } from './postings.ts'
 import { project } from './rules.ts'
-import { addCredit, eventsOf, insertLoanEvents, lockLoans, updateLoans } from './store.ts'
+import { eventsOf, insertLoanEvents, loansOfLine, lockLoans, updateLoans } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
 import { viewEngineLoan } from './views.ts'
 
@@ -85,6 +86,56 @@ const ofLoan = ({ loanId, lineId, personId }: Loan) => ({ loanId, lineId, person
 
 /** Records what happened, books the difference, and keeps the loans as they are now. Returns them. */
 export const record = async (write: Write, happened: readonly Happened[]): Promise<OpenLoan[]> => {
+  const { results, overdrawn } = await recordOnce(write, happened)
+  if (overdrawn.size === 0) return results
+  const later = new Map<string, OpenLoan>()
+  for (const [lineId, shortCents] of overdrawn) {
+    for (const open of await takeBackCredit(write, lineId, shortCents)) later.set(open.loan.loanId, open)
+  }
+  return results.map((open) => later.get(open.loan.loanId) ?? open)
+}
+
+/**
+ * Credit that had been used came from a debit that is gone: the newest uses count as not made, as far as they are not
+ * covered, and what they paid is due again. What was paid out to the customer is owed (account 1090).
+ */
+const takeBackCredit = async (write: Write, lineId: string, shortCents: Cents): Promise<OpenLoan[]> => {
+  const loanIds = (await loansOfLine(write.tx, lineId)).map(({ loanId }) => loanId)
+  const events = await eventsOf(write.tx, loanIds)
+  const uses = loanIds
+    .flatMap((loanId) =>
+      inForce(events.get(loanId) ?? []).flatMap((event) =>
+        event.type === 'payment_received' && event.source === 'credit' ? [{ loanId, event }] : [],
+      ),
+    )
+    .toSorted((a, b) => (a.event.valueOn < b.event.valueOn ? 1 : -1))
+  const happened: Happened[] = []
+  let leftCents = shortCents
+  for (const { loanId, event } of uses) {
+    if (leftCents === 0n) break
+    const { id, valueOn, amountCents } = event
+    const partCents = minCents(leftCents, amountCents)
+    leftCents -= partCents
+    happened.push({
+      loanId,
+      event: { type: 'reversed', id: `${id}-uncovered`, eventId: id, valueOn: write.ctx.today },
+    })
+    if (partCents < amountCents) {
+      const covered = { id: `${id}-covered`, valueOn, source: 'credit', amountCents: amountCents - partCents } as const
+      happened.push({ loanId, event: { type: 'payment_received', ...covered } })
+    }
+  }
+  const { results, overdrawn } = await recordOnce(write, happened)
+  const stillCents = happened.length > 0 ? (overdrawn.get(lineId) ?? 0n) : leftCents
+  if (stillCents === 0n) return results
+  if (happened.length > 0) return [...results, ...(await takeBackCredit(write, lineId, stillCents))]
+  await bookShortfall(write, lineId, stillCents)
+  return results
+}
+
+type Recorded = Readonly<{ results: OpenLoan[]; overdrawn: ReadonlyMap<string, Cents> }>
+
+const recordOnce = async (write: Write, happened: readonly Happened[]): Promise<Recorded> => {
   const { ctx } = write
   const opened = await openLoans(
     write,
@@ -118,7 +169,7 @@ export const record = async (write: Write, happened: readonly Happened[]): Promi
   await insertLoanEvents(write, inserted)
   const mirrors = await mirrorsOf(write, reversed)
   await book(write, [...mirrors, ...posted])
-  await addCredit(write, creditChanges([...mirrors, ...posted]))
+  const overdrawn = await moveCredit(write, [...mirrors, ...posted])
   const before = new Map(opened.map(({ loan }) => [loan.loanId, loan]))
   await keep(
     write,
@@ -127,15 +178,21 @@ export const record = async (write: Write, happened: readonly Happened[]): Promi
       return was && was !== after ? [{ before: was, after }] : []
     }),
   )
-  return results
+  return { results, overdrawn }
 }
 
-/** What a returned debit had settled goes back under the name of the return. */
+/** What a returned debit had settled goes back under the name of the return, or of the refund. */
 const renamed = (transfers: readonly Transfer[], fresh: readonly LoanEvent[]): Transfer[] => {
-  const taken = new Set(fresh.flatMap((event) => (event.type === 'reversed' ? [event.eventId] : [])))
+  const taken = new Map(
+    fresh.flatMap((event) =>
+      event.type === 'reversed'
+        ? [[event.eventId, event.isRefund ? 'collection_refunded' : 'collection_returned'] as const]
+        : [],
+    ),
+  )
   return transfers.map((transfer) =>
-    transfer.posting === 'collection_settled' && taken.has(transfer.sourceId ?? '')
-      ? { ...transfer, posting: 'collection_returned' }
+    transfer.posting === 'collection_settled'
+      ? { ...transfer, posting: taken.get(transfer.sourceId ?? '') ?? transfer.posting }
       : transfer,
   )
 }
@@ -178,16 +235,6 @@ const mirrorsOf = async ({ tx, ctx }: Write, reversed: readonly Transfer[]): Pro
     )
     return { ...transfer, debit: credit, credit: debit, reverses: original.transfer_id }
   })
-}
-
-/** What transfers do to the customers' credit (account 2000), by line. */
-export const creditChanges = (transfers: readonly Transfer[]): ReadonlyMap<string, Cents> => {
-  const changes = new Map<string, Cents>()
-  for (const { debit, credit, lineId = '', amountCents } of transfers) {
-    const change = (credit === 2000 ? amountCents : 0n) - (debit === 2000 ? amountCents : 0n)
-    if (change !== 0n) changes.set(lineId, (changes.get(lineId) ?? 0n) + change)
-  }
-  return changes
 }
 
 /** What the auditor sees of a loan: amounts and days, no names. */

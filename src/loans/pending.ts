@@ -143,6 +143,7 @@ export const resendPayout = async (
     })
     write.changed('loan_terms', loanId, shown(before), shown(after))
   }
+  await cancelPayout(write, loanId) // one that was stopped is not sent beside the new one
   await orderPayout(write, {
     kind: 'loan',
     subjectId: loanId,

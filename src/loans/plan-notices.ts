@@ -10,7 +10,7 @@ import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import { findActiveMandate } from '../payments/mandates.ts'
 import type { Representation } from '../payments/representations.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { lender } from '../products/lender.ts'
 import { inForce, type LoanEvent, type LoanEventType } from './contract.ts'
@@ -24,10 +24,11 @@ const addressOf = async ({ tx }: Write, loan: Loan) => {
   const mandate = await findActiveMandate(tx, loan.lineId)
   if (!mandate) return undefined
   const person = await getPerson(tx, loan.personId)
+  const language = contractLanguage(person, loan.productCode)
   return {
-    about: { subjectId: loan.loanId, personId: loan.personId, language: languageOf(person), delivered: true },
+    about: { subjectId: loan.loanId, personId: loan.personId, language, delivered: true },
     head: {
-      ...letterheadOf(person, loan.lineId),
+      ...letterheadOf(person, loan.lineId, language),
       loanReference: printed(loan.reference),
       debtorIban: mandate.debtorIban,
       mandateReference: mandate.reference,

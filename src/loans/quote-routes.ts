@@ -9,7 +9,7 @@ import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import { type Route, route } from '../http/route.ts'
 import { readDay } from '../http/wire.ts'
-import { languageOf, letterheadOf } from '../persons/letterhead.ts'
+import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { quoteOf } from './servicing-commands.ts'
 import { eventsOf, getLoan } from './store.ts'
@@ -31,14 +31,15 @@ export const writeQuote: Command<Asked, string> = {
     if (payOn < ctx.today) throw invalidField('on', `must not lie before today, ${ctx.today}.`)
     const quote = quoteOf(loan, (await eventsOf(tx, [loanId])).get(loanId) ?? [], payOn)
     const person = await getPerson(tx, loan.personId)
+    const language = contractLanguage(person, loan.productCode)
     return fileDocument(write, {
       kind: 'early_repayment_quote',
       subjectId: loanId,
       personId: loan.personId,
-      language: languageOf(person),
+      language,
       delivered: true,
       data: {
-        ...letterheadOf(person, loan.lineId),
+        ...letterheadOf(person, loan.lineId, language),
         loanReference: printed(loan.reference),
         payOn,
         principalCents: centsField(quote.principalCents),

@@ -1,20 +1,20 @@
 // What happens to loans by itself (`lending.md` 4): interest accrues, instalments fall due, debits are presented, defaults
 // begin. Each step takes what is due in batches and never visits a loan on which nothing happens.
 import { addT2Days, isT2Day } from '../base/calendar.ts'
-import { addDays, type Day, day360 } from '../base/day.ts'
+import { addDays, type Day, day360, dayAt, latest } from '../base/day.ts'
 import { derivedId } from '../base/id.ts'
 import type { Command, Write } from '../db/write.ts'
 import type { AccountCode } from '../ledger/chart.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import type { Subledger } from '../ledger/seals.ts'
-import { collectionsOf, type Debit, LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
+import { type Debit, debitsUnderWay, LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
 import { activeMandates } from '../payments/mandates.ts'
-import { endRepresentation, representationsFor } from '../payments/representations.ts'
-import { holdsOnLine } from '../persons/hold-store.ts'
-import { effectsOf, holdCauses, holdEffects } from '../persons/holds.ts'
-import { type Step, untilDone } from '../work/day.ts'
+import { endRepresentations, type Representation, representationsFor } from '../payments/representations.ts'
+import { holdCauses, holdEffects } from '../persons/holds.ts'
+import { inBatches, type Step } from '../work/day.ts'
 import { applyCredit } from './commands.ts'
 import { collectableCents } from './debit-rules.ts'
+import { forgiveOurDelay } from './failed-debits.ts'
 import { openLoans } from './journal.ts'
 import { creditOf } from './store.ts'
 
@@ -68,19 +68,34 @@ export const accrue: Step = {
   run: ({ on, execute }) => execute(accrueInterest, on),
 }
 
-const idsWhere = async ({ tx, ctx }: Write, column: 'next_due_on' | 'next_default_on', on: Day): Promise<string[]> => {
-  const { rows } = await tx.client.query<{ loan_id: string }>(
-    `select loan_id from loans where partner_id = $1 and ${column} <= $2 order by line_id, reference collate "C", loan_id limit ${BATCH}`,
-    [ctx.partnerId, on],
-  )
-  return rows.map((row) => row.loan_id)
+/** Loans in batches that cut no line in two: the loans of a line share its credit. */
+const batchesOf = (rows: readonly Readonly<{ loan_id: string; line_id: string }>[], size: number): string[][] => {
+  const batches: string[][] = []
+  for (const [i, { loan_id, line_id }] of rows.entries()) {
+    const batch = batches.at(-1)
+    if (batch && (batch.length < size || rows[i - 1]?.line_id === line_id)) batch.push(loan_id)
+    else batches.push([loan_id])
+  }
+  return batches
 }
 
+/** The loans whose next due day, or day of default, has come. Writes nothing. */
+const findLate = (column: 'next_due_on' | 'next_default_on'): Command<Day, readonly string[][]> => ({
+  name: 'loans.find_late',
+  run: async ({ tx, ctx }, on) => {
+    const { rows } = await tx.client.query<{ loan_id: string; line_id: string }>(
+      `select loan_id, line_id from loans where partner_id = $1 and ${column} <= $2 order by line_id, reference collate "C", loan_id`,
+      [ctx.partnerId, on],
+    )
+    return batchesOf(rows, BATCH)
+  },
+})
+
 /** Instalments fall due, and credit pays what it can. */
-const fallDueBatch: Command<Day, number> = {
+const fallDueBatch: Command<readonly string[], number> = {
   name: 'loans.fall_due',
-  run: async (write, on) => {
-    const loans = await openLoans(write, await idsWhere(write, 'next_due_on', on))
+  run: async (write, loanIds) => {
+    const loans = await openLoans(write, loanIds)
     await applyCredit(write, loans)
     return loans.length
   },
@@ -89,19 +104,19 @@ const fallDueBatch: Command<Day, number> = {
 export const fallDue: Step = {
   name: 'fall_due',
   due: 'exists (select from loans where next_due_on <= :today)',
-  run: untilDone(fallDueBatch),
+  run: inBatches(findLate('next_due_on'), fallDueBatch),
 }
 
 /** Defaults that begin: the loan is brought to today, which tells of them. */
-const beginDefaultBatch: Command<Day, number> = {
+const beginDefaultBatch: Command<readonly string[], number> = {
   name: 'loans.begin_default',
-  run: async (write, on) => (await openLoans(write, await idsWhere(write, 'next_default_on', on))).length,
+  run: async (write, loanIds) => (await openLoans(write, loanIds)).length,
 }
 
 export const beginDefault: Step = {
   name: 'begin_default',
   due: 'exists (select from loans where next_default_on <= :today)',
-  run: untilDone(beginDefaultBatch),
+  run: inBatches(findLate('next_default_on'), beginDefaultBatch),
 }
 
 type Due = Readonly<{
@@ -115,22 +130,57 @@ type Due = Readonly<{
 /** Causes for which the bank collects nothing. */
 const stopping = holdCauses.filter((cause) => holdEffects[cause].collection === 'stops')
 
-/** Nobody holds the customer or the line in a way that stops collection. `$4` are the causes, `$3` is today. */
-const NOT_HELD = `not exists (select from holds h where h.partner_id = l.partner_id and h.person_id = l.person_id
+/** Somebody holds the customer or the line of the loan `l` on a day ($3), for one of these causes ($4). */
+const HELD = `exists (select from holds h where h.partner_id = l.partner_id and h.person_id = l.person_id
   and (h.line_id is null or h.line_id = l.line_id) and h.cause = any($4) and h.since_on <= $3 and (h.until_on is null or h.until_on > $3))`
 
+const heldLoans = async ({ tx, ctx }: Write, loanIds: readonly string[]): Promise<ReadonlySet<string>> => {
+  const { rows } = await tx.client.query<{ loan_id: string }>(
+    `select loan_id from loans l where l.partner_id = $1 and l.loan_id = any($2) and ${HELD}`,
+    [ctx.partnerId, loanIds, ctx.today, stopping],
+  )
+  return new Set(rows.map((row) => row.loan_id))
+}
+
+/**
+ * Loans with a row that falls due by D ($2) and has no debit yet, for which there is a mandate and which nobody holds in a
+ * way that stops collection. `$3` is today, `$4` are the causes that stop it.
+ */
+const TO_BE_COLLECTED = `
+  from loans l
+ where l.partner_id = $1 and l.next_due_on <= $2
+   and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
+   and not exists (select from collection_stops s where s.partner_id = l.partner_id and s.loan_id = l.loan_id and s.due_on = l.next_due_on)
+   and exists (select from mandates m where m.partner_id = l.partner_id and m.line_id = l.line_id and m.status = 'active')
+   and not ${HELD}`
+
+/** Debits of one file: one transaction, one booking at the bank. */
+const DEBITS_PER_FILE = 5000
+
+/** What goes into one file: the loans whose first debits they are, and in the first also what was announced again. */
+type FileOfDebits = Readonly<{ isFirst: boolean; loanIds: readonly string[] }>
+
+/** The files of today; always a first one. Writes nothing; none on a day when banks are closed. */
+const findToCollect: Command<Day, readonly FileOfDebits[]> = {
+  name: 'loans.find_to_collect',
+  run: async ({ tx, ctx }, on) => {
+    if (!isT2Day(on)) return []
+    const { rows } = await tx.client.query<{ loan_id: string; line_id: string }>(
+      `select l.loan_id, l.line_id ${TO_BE_COLLECTED} order by l.line_id, l.loan_id`,
+      [ctx.partnerId, addT2Days(on, LEAD_T2_DAYS), ctx.today, stopping],
+    )
+    const [first = [], ...more] = batchesOf(rows, DEBITS_PER_FILE)
+    return [{ isFirst: true, loanIds: first }, ...more.map((loanIds) => ({ isFirst: false, loanIds }))]
+  },
+}
+
 /** What falls due by D, less the customer's credit: the first debit of each loan and due day. */
-const firstDebits = async ({ tx, ctx }: Write, settleOn: Day): Promise<Debit[]> => {
+const firstDebits = async ({ tx, ctx }: Write, settleOn: Day, loanIds: readonly string[]): Promise<Debit[]> => {
   const { rows } = await tx.client.query<Due>(
-    `select loan_id, line_id, reference, next_due_on, next_interest_cents + next_principal_cents as amount_cents
-       from loans l
-      where partner_id = $1 and next_due_on <= $2
-        and not exists (select from collections c where c.partner_id = l.partner_id and c.loan_id = l.loan_id and c.due_on = l.next_due_on)
-        and not exists (select from collection_stops s where s.partner_id = l.partner_id and s.loan_id = l.loan_id and s.due_on = l.next_due_on)
-        and exists (select from mandates m where m.partner_id = l.partner_id and m.line_id = l.line_id and m.status = 'active')
-        and ${NOT_HELD}
-      order by line_id, next_due_on, reference collate "C", loan_id limit ${5 * BATCH}`,
-    [ctx.partnerId, settleOn, ctx.today, stopping],
+    `select l.loan_id, l.line_id, l.reference, l.next_due_on, l.next_interest_cents + l.next_principal_cents as amount_cents
+     ${TO_BE_COLLECTED} and l.loan_id = any($5)
+      order by l.line_id, l.next_due_on, l.reference collate "C", l.loan_id`,
+    [ctx.partnerId, settleOn, ctx.today, stopping, loanIds],
   )
   const lineIds = [...new Set(rows.map((row) => row.line_id))]
   const mandates = await activeMandates(tx, lineIds)
@@ -160,43 +210,43 @@ const firstDebits = async ({ tx, ctx }: Write, settleOn: Day): Promise<Debit[]> 
  * day, or has nothing left to collect, is dropped: another day would need another notice.
  */
 const announcedDebits = async (write: Write, settleOn: Day): Promise<Debit[]> => {
-  const { tx, ctx } = write
-  const waiting = await representationsFor(tx, settleOn, BATCH)
+  const { tx } = write
+  const waiting = await representationsFor(tx, settleOn, DEBITS_PER_FILE)
   if (waiting.length === 0) return []
-  const loans = new Map(
-    (
-      await openLoans(
-        write,
-        waiting.map(({ loanId }) => loanId),
-      )
-    ).map((open) => [open.loan.loanId, open]),
-  )
+  const loanIds = waiting.map(({ loanId }) => loanId)
+  const loans = new Map((await openLoans(write, loanIds)).map((open) => [open.loan.loanId, open]))
   const mandates = await activeMandates(tx, [...new Set(waiting.map(({ lineId }) => lineId))])
+  const held = await heldLoans(write, loanIds)
+  const underWay = await debitsUnderWay(tx, loanIds)
   const debits: Debit[] = []
+  const presented: Representation[] = []
+  const dropped: Representation[] = []
   for (const announced of waiting) {
     const { loanId, lineId, dueOn, attempt } = announced
     const open = loans.get(loanId)
     const mandate = mandates.get(lineId)
-    const isHeld =
-      !open || effectsOf(await holdsOnLine(tx, open.loan.personId, lineId, ctx.today)).collection === 'stops'
-    const underWay = (await collectionsOf(tx, loanId)).filter(({ status }) => status === 'in_file')
-    const amountCents = open ? collectableCents(open.state, announced, settleOn, underWay) : 0n
-    const isPresented = mandate !== undefined && !isHeld && amountCents > 0n
-    await endRepresentation(write, announced, isPresented ? 'presented' : 'dropped')
-    if (isPresented)
+    const amountCents = open ? collectableCents(open.state, announced, settleOn, underWay.get(loanId) ?? []) : 0n
+    if (open && mandate && !held.has(loanId) && amountCents > 0n) {
+      presented.push(announced)
       debits.push({ loanId, mandate, amountCents, dueOn, attempt, remittance: `${open.loan.reference} ${dueOn}` })
+    } else dropped.push(announced)
   }
+  await endRepresentations(write, presented, 'presented')
+  await endRepresentations(write, dropped, 'dropped')
   return debits
 }
 
-/** One file with everything that settles on D, two bank days ahead. */
-const presentInstalments: Command<Day, number> = {
+/** One file of what settles on D, two bank days ahead. */
+const presentInstalments: Command<FileOfDebits, number> = {
   name: 'loans.present_instalments',
-  run: async (write, on) => {
-    if (!isT2Day(on)) return 0
-    const settleOn = addT2Days(on, LEAD_T2_DAYS)
-    const again = await announcedDebits(write, settleOn)
-    return presentDebits(write, settleOn, [...again, ...(await firstDebits(write, settleOn))])
+  run: async (write, { isFirst, loanIds }) => {
+    const { today, now } = write.ctx
+    // A clock that is late presents for the earliest day that can still be reached: files never carry past dates.
+    const settleOn = addT2Days(latest(today, dayAt(now)), LEAD_T2_DAYS)
+    const again = isFirst ? await announcedDebits(write, settleOn) : []
+    const first = await firstDebits(write, settleOn, loanIds)
+    await forgiveOurDelay(write, first, settleOn)
+    return presentDebits(write, settleOn, [...again, ...first])
   },
 }
 
@@ -207,20 +257,21 @@ export const collect: Step = {
   name: 'present_instalments',
   due: `exists (select from loans where next_due_on <= :today + ${LONGEST_LEAD_DAYS})
     or exists (select from representations where status = 'announced' and settle_from_on <= :today + ${LONGEST_LEAD_DAYS})`,
-  run: untilDone(presentInstalments),
+  run: inBatches(findToCollect, presentInstalments),
 }
 
 /** What the loans' rows say the books must hold. */
 export const loanSubledger: Subledger = async (tx, on) => {
-  const { rows } = await tx.client.query<Record<'p' | 'i' | 'f' | 'd' | 'a' | 'c', bigint | null>>(
-    `select sum(outstanding_principal_cents)::bigint as p, sum(interest_due_cents)::bigint as i, sum(fees_due_cents)::bigint as f,
+  const { rows } = await tx.client.query<Record<'p' | 'i' | 'f' | 'd' | 'a' | 'c', bigint | null>>({
+    name: 'loan_subledger',
+    text: `select sum(outstanding_principal_cents)::bigint as p, sum(interest_due_cents)::bigint as i, sum(fees_due_cents)::bigint as f,
             sum(default_interest_due_cents)::bigint as d,
             sum(case when accrual_start_on < $1::date then ${accruedSql('$1', '$2')}
                      when accrual_start_on is not null then div(2 * accrual_carried + year_e8, 2 * year_e8) end)::bigint as a,
             (select sum(credit_cents)::bigint from credit_balances where partner_id = current_setting('app.partner')) as c
        from (select *, ${YEAR} from loans where partner_id = current_setting('app.partner')) own`,
-    [on, day360(on)],
-  )
+    values: [on, day360(on)],
+  })
   const sums = rows[0]
   const balances: readonly (readonly [AccountCode, bigint])[] = [
     [1200, sums?.p ?? 0n],

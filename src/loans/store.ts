@@ -390,16 +390,21 @@ export const bookedRefunds = async (
   }))
 }
 
-/** Adds to the customers' credit, or takes from it, by line. */
-export const addCredit = async ({ tx, ctx }: Write, changes: ReadonlyMap<string, Cents>): Promise<void> => {
+/** Adds to the customers' credit, or takes from it, by line. Returns what each of these lines has now. */
+export const addCredit = async (
+  { tx, ctx }: Write,
+  changes: ReadonlyMap<string, Cents>,
+): Promise<ReadonlyMap<string, Cents>> => {
   const rows = [...changes]
     .filter(([, cents]) => cents !== 0n)
     .map(([line_id, credit_cents]) => ({ line_id, credit_cents }))
-  if (rows.length === 0) return
-  await tx.client.query(
+  if (rows.length === 0) return new Map()
+  const { rows: balances } = await tx.client.query<{ line_id: string; credit_cents: bigint }>(
     `insert into credit_balances as b (partner_id, line_id, credit_cents)
-     select $1, c.line_id, c.credit_cents from jsonb_to_recordset($2) as c(line_id text, credit_cents bigint)
-     on conflict (partner_id, line_id) do update set credit_cents = b.credit_cents + excluded.credit_cents`,
+     select $1, c.line_id, c.credit_cents from jsonb_to_recordset($2) as c(line_id text, credit_cents bigint) order by c.line_id
+     on conflict (partner_id, line_id) do update set credit_cents = b.credit_cents + excluded.credit_cents
+     returning line_id, credit_cents`,
     [ctx.partnerId, toJson(rows)],
   )
+  return new Map(balances.map((row) => [row.line_id, row.credit_cents]))
 }

@@ -135,6 +135,19 @@ export const EngineLoan = Type.Object(
   { $id: 'EngineLoan' },
 )
 
+export const LoanWebhookBody = Type.Object(
+  {
+    event_type: oneOf(['LOAN']),
+    entity_uuid: idOf('loan'),
+    payload: Type.String({
+      contentMediaType: 'application/json',
+      contentSchema: EngineLoan,
+      description: 'The loan as JSON in a text.',
+    }),
+  },
+  { $id: 'LoanWebhook' },
+)
+
 export const viewEngineLoan = (loan: Loan) => ({
   id: loan.loanId,
   status:

@@ -28,9 +28,14 @@ const schema = members({
 
 export type Lender = Readonly<StaticDecode<typeof schema>>
 
-/** Reads the lender's own file (`RAHMENWERK_LENDER`), or the sandbox bank's. A broken file names the member at fault. */
+/** Reads a lender's file, or the sandbox bank's. A broken file names the member at fault. */
 export const readLender = (path = join(import.meta.dirname, 'tables/lender.json')): Lender =>
   decodeFile(schema, JSON.parse(readFileSync(path, 'utf8')), path)
 
-/** The lender of this process, read once. */
-export const lender: Lender = readLender(process.env.RAHMENWERK_LENDER)
+/** The lender of this process: the sandbox's, until `useLender` names another. */
+export let lender: Lender = readLender()
+
+/** This file's lender is the one from now on. Called once, before the program opens. */
+export const useLender = (path: string): void => {
+  lender = readLender(path)
+}

@@ -2,8 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClientBase } from 'pg'
 import { addDays, type Day, instantOn } from '../base/day.ts'
-import { Refusal } from '../base/errors.ts'
+import { assert, Refusal } from '../base/errors.ts'
 import { type Db, transaction } from '../db/database.ts'
 import { type Command, type Execution, realToday, type Write, type Writer } from '../db/write.ts'
 import type { Workers } from './worker.ts'
@@ -18,8 +19,8 @@ export type Turn = Readonly<{
 
 /**
  * One thing the bank does by itself. Returns how much it did; zero means that nothing is left to do now. `due` is a
- * condition in SQL on the partner's rows, in which `:today` stands for the day: all of a phase are asked in one flight, and
- * a step whose condition does not hold is not visited.
+ * condition in SQL on the partner's rows, in which `:today` stands for the day: all of a phase are asked at once, and a
+ * step whose condition does not hold is not visited.
  */
 export type Step = Readonly<{ name: string; due: string; run: (turn: Turn) => Promise<number> }>
 
@@ -34,8 +35,42 @@ export const untilDone =
     }
   }
 
+/** So many batches of a step are on their way at once: while the rules decide one, the database writes another. */
+const LANES = 2
+
+/**
+ * Runs a command for each batch that is found once, as the step begins. Batches share nothing that they lock: they are on
+ * their way side by side. One that was done already, before the process was killed, is not found again.
+ */
+export const inBatches =
+  <B>(find: Command<Day, readonly B[]>, command: Command<B, number>): Step['run'] =>
+  async ({ on, execute }) => {
+    const waiting = [...(await execute(find, on))]
+    let done = 0
+    const lane = async (): Promise<void> => {
+      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift())
+        done += await execute(command, batch)
+    }
+    const stopped = async (error: unknown): Promise<never> => {
+      waiting.length = 0 // the other lanes end with what they have begun
+      throw error
+    }
+    const ended = await Promise.allSettled(Array.from({ length: LANES }, () => lane().catch(stopped)))
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
+    return done
+  }
+
 /** The daily steps, in order: one table, in `app.ts`. Areas export the steps. */
 export type DaySteps = Readonly<{ open: readonly Step[]; during: readonly Step[]; close: readonly Step[] }>
+
+type Phase = keyof DaySteps
+
+/** For each step of a phase, whether it is due. */
+type IsDue = readonly boolean[]
+
+/** The steps' conditions for a day, which is a parameter of the statement. */
+const conditionsOn = (list: readonly Step[], day: string): readonly string[] =>
+  list.map(({ due }) => `(${due.replaceAll(':today', `${day}::date`)})`)
 
 export type BankDay = Readonly<{
   /** Does everything that is due now and what follows from it; returns how much that was. */
@@ -86,21 +121,28 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     return clock
   }
 
-  const runSteps = async (partnerId: string, on: Day, list: readonly Step[]): Promise<number> => {
-    if (list.length === 0) return 0
-    let done = 0
-    const isDue = await transaction(db, partnerId, async (_tx, rows) => rows[0] ?? {}, {
-      prelude: `select ${list.map(({ due }, i) => `(${due.replaceAll(':today', `date '${on}'`)}) as s${i}`).join(', ')}`,
-      readOnly: true,
+  /** Which steps of a phase are due. A prepared statement: planning it takes longer than the answer. */
+  const askSteps = async (client: ClientBase, phase: Phase, on: Day): Promise<IsDue> => {
+    const { rows } = await client.query<{ due: boolean[] }>({
+      name: `due_${phase}`,
+      text: `select array[${conditionsOn(steps[phase], '$1').join(', ')}]::boolean[] as due`,
+      values: [on],
     })
-    for (const [i, step] of list.entries()) {
-      if (!isDue[`s${i}`]) continue
-      const turn: Turn = {
-        partnerId,
-        on,
-        execute: (command, input) => writer.execute(systemExecution(partnerId, `day.${step.name}`), command, input),
-      }
-      done += await step.run(turn)
+    return rows[0]?.due ?? []
+  }
+
+  const dueNow = (partnerId: string, phase: Phase, on: Day): Promise<IsDue> =>
+    transaction(db, partnerId, ({ client }) => askSteps(client, phase, on), { readOnly: true })
+
+  /** Visits the steps that are due. What a step does may make a later one due, or settle it: they are asked again then. */
+  const runSteps = async (partnerId: string, on: Day, phase: Phase, asked?: IsDue): Promise<number> => {
+    let isDue = asked ?? (await dueNow(partnerId, phase, on))
+    let done = 0
+    for (const [i, step] of steps[phase].entries()) {
+      if (!isDue[i]) continue
+      const execution = systemExecution(partnerId, `day.${step.name}`)
+      done += await step.run({ partnerId, on, execute: (command, input) => writer.execute(execution, command, input) })
+      if (i + 1 < steps[phase].length) isDue = await dueNow(partnerId, phase, on)
     }
     return done
   }
@@ -109,10 +151,13 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   const settleKinds = async (partnerId: string, kinds: readonly string[], on?: Day): Promise<number> => {
     const today = on ?? (await clockOf(partnerId)).today
     for (let processed = 0; ; ) {
-      const done = (await workers.drain(partnerId, kinds)) + (await runSteps(partnerId, today, steps.during))
+      const drained = await workers.drain(partnerId, kinds)
+      // Asked before the steps: what another process finishes while they are asked may be news to them.
+      const isBusy = await workers.isBusy(partnerId, kinds)
+      const done = drained + (await runSteps(partnerId, today, 'during'))
       processed += done
       if (done > 0) continue
-      if (!(await workers.isBusy(partnerId, kinds))) return processed
+      if (!isBusy) return processed
       await sleep(10) // another process holds the lease
     }
   }
@@ -127,41 +172,77 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
     return rowCount === 1
   }
 
-  /** Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. */
-  const turnPage: Command<Day, Day> = {
+  /** Is anything left to do on this day ($1), and with what does the next ($2) begin? */
+  const leftToDo = `select ${[workers.isBusySql(promptKinds), ...conditionsOn([...steps.during, ...steps.close], '$1')].join(' or ')} as today,
+    array[${conditionsOn(steps.open, '$2').join(', ')}]::boolean[] as tomorrow`
+
+  /** The day that the clock shows, whether it was turned, and whether that day is still to be opened. */
+  type Page = Readonly<{ today: Day; isTurned: boolean; isOpen: boolean; opensWith?: IsDue }>
+
+  /**
+   * Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. With
+   * `onlyIfQuiet`, it does so when nothing is left to do. A next day on which nothing begins by itself is open at once.
+   */
+  const turnPage: Command<Readonly<{ on: Day; onlyIfQuiet: boolean }>, Page> = {
     name: 'day.close',
-    run: async (write, on) => {
-      const { tx, ctx } = write
-      const { rows } = await tx.client.query<{ today: Day; mode: string; phase: string }>(
-        'select today, mode, phase from clocks where partner_id = $1 for update',
-        [ctx.partnerId],
-      )
-      if (rows[0]?.today !== on || rows[0].phase !== 'open') return on // another process was faster
-      await seal(write)
+    run: async (write, { on, onlyIfQuiet }) => {
+      const { client } = write.tx
+      const { partnerId } = write.ctx
+      const { rows } = await client.query<{ today: Day; mode: string; phase: string }>({
+        name: 'hold_clock',
+        text: 'select today, mode, phase from clocks where partner_id = $1 for update',
+        values: [partnerId],
+      })
+      const clock = rows[0]
+      assert(clock, `partner ${partnerId} has a clock`)
+      // Another process may have been faster.
+      if (clock.today !== on || clock.phase !== 'open')
+        return { isTurned: true, isOpen: clock.phase === 'open', today: clock.today }
       const next = addDays(on, 1)
-      await tx.client.query(`update clocks set today = $2, now_at = $3, phase = 'opening' where partner_id = $1`, [
-        ctx.partnerId,
-        next,
-        rows[0].mode === 'test' ? instantOn(next, TEST_CLOCK_HOUR) : null,
-      ])
-      return next
+      const { rows: left } = await client.query<{ today: boolean; tomorrow: boolean[] }>({
+        name: 'left_to_do',
+        text: leftToDo,
+        values: [on, next],
+      })
+      if (onlyIfQuiet && left[0]?.today) return { isTurned: false, isOpen: true, today: on }
+      await seal(write)
+      const opensWith = left[0]?.tomorrow ?? []
+      const isOpen = !opensWith.includes(true)
+      await client.query({
+        name: 'turn_page',
+        text: 'update clocks set today = $2, now_at = $3, phase = $4 where partner_id = $1',
+        values: [
+          partnerId,
+          next,
+          clock.mode === 'test' ? instantOn(next, TEST_CLOCK_HOUR) : null,
+          isOpen ? 'open' : 'opening',
+        ],
+      })
+      return { isTurned: true, isOpen, today: next, opensWith }
     },
   }
 
   /** Opens this day; what a killed process had begun is done again, which changes nothing. */
-  const openDay = async (partnerId: string, on: Day): Promise<void> => {
-    await runSteps(partnerId, on, steps.open)
+  const openDay = async (partnerId: string, on: Day, opensWith?: IsDue): Promise<void> => {
+    await runSteps(partnerId, on, 'open', opensWith)
     await db.query(`update clocks set phase = 'open' where partner_id = $1 and today = $2 and phase = 'opening'`, [
       partnerId,
       on,
     ])
   }
 
-  /** Closes this day and turns the page; returns the day that the clock shows then. */
-  const closeDay = async (partnerId: string, on: Day): Promise<Day> => {
-    await settleKinds(partnerId, promptKinds, on)
-    await runSteps(partnerId, on, steps.close)
-    return writer.execute(systemExecution(partnerId, 'day.close'), turnPage, on)
+  /** Closes this day and opens the next; returns the day that the clock shows then. Most days of most partners are quiet. */
+  const turnDay = async (partnerId: string, on: Day): Promise<Day> => {
+    const turn = (onlyIfQuiet: boolean) =>
+      writer.execute(systemExecution(partnerId, 'day.close'), turnPage, { on, onlyIfQuiet })
+    let page = await turn(true)
+    if (!page.isTurned) {
+      await settleKinds(partnerId, promptKinds, on)
+      await runSteps(partnerId, on, 'close')
+      page = await turn(false)
+    }
+    if (!page.isOpen) await openDay(partnerId, page.today, page.opensWith)
+    return page.today
   }
 
   return {
@@ -198,10 +279,7 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
         try {
           const { today, phase } = await clockOf(partnerId)
           if (phase === 'opening') await openDay(partnerId, today)
-          for (let on = today; on < target; ) {
-            on = await closeDay(partnerId, on)
-            await openDay(partnerId, on)
-          }
+          for (let on = today; on < target; ) on = await turnDay(partnerId, on)
           await settleKinds(partnerId, promptKinds)
         } finally {
           clearInterval(beat)
@@ -212,16 +290,43 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   }
 }
 
-/** Real clocks follow the day in Berlin; advances that a killed process left are finished. Call it now and then. */
+/** So many partners' clocks are turned at once by one process. */
+const CLOCKS_AT_ONCE = 4
+
+/**
+ * Real clocks follow the day in Berlin; advances that a killed process left are finished. Call it now and then, in any number
+ * of processes: each clock is turned by one of them, and those that others turn are left to them.
+ */
 export const catchUp = async (db: Db, day: BankDay): Promise<void> => {
   const { rows } = await db.query<{ partner_id: string; target_on: Day | null }>(
     `select partner_id, target_on from clocks left join clock_advances using (partner_id)
-      where target_on is not null or (mode = 'real' and today < $1) or phase <> 'open'`,
+      where (target_on is not null or (mode = 'real' and today < $1) or phase <> 'open')
+        and (turned_until is null or turned_until < clock_timestamp())
+      order by today, random()`,
     [realToday()],
   )
-  for (const { partner_id, target_on } of rows) {
-    if (target_on === null)
-      await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
-    await day.finishAdvance(partner_id)
+  const failures: unknown[] = []
+  const lane = async (): Promise<void> => {
+    for (let clock = rows.shift(); clock; clock = rows.shift()) {
+      const { partner_id, target_on } = clock
+      try {
+        if (target_on === null)
+          await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
+        await day.finishAdvance(partner_id)
+      } catch (error) {
+        failures.push(error) // one partner's trouble holds up no other
+      }
+    }
   }
+  await Promise.all(Array.from({ length: CLOCKS_AT_ONCE }, lane))
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures)
+}
+
+/** On real clocks what runs during a day runs through it, not only as it closes: payouts leave, the bank's files are read. */
+export const workThroughTheDay = async (db: Db, day: BankDay): Promise<void> => {
+  const { rows } = await db.query<{ partner_id: string }>(
+    `select partner_id from clocks where mode = 'real' and today = $1 and phase = 'open' order by random()`,
+    [realToday()],
+  )
+  for (const { partner_id } of rows) await day.settle(partner_id)
 }

@@ -14,6 +14,8 @@ export type Workers = Readonly<{
   drain: (partnerId: string, kinds?: readonly string[]) => Promise<number>
   /** Is work of this partner due, or being done by anyone? Retries that lie in the future do not count. */
   isBusy: (partnerId: string, kinds?: readonly string[]) => Promise<boolean>
+  /** The same question as a condition in SQL, for a statement that asks more than this. */
+  isBusySql: (kinds: readonly string[]) => string
   /** A hint that this partner has something to do. */
   wake: (partnerId: string) => void
   stop: () => Promise<void>
@@ -36,14 +38,15 @@ const FIRST_OF_ITS_KEY = `not exists (
   select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)`
 
 const CLAIM = `
+  with first as (
+    select work_id from work w
+     where w.partner_id = current_setting('app.partner') and w.kind = any($1) and w.due_at <= clock_timestamp()
+       and (w.leased_until is null or w.leased_until < clock_timestamp())
+       and ${FIRST_OF_ITS_KEY}
+     order by w.due_at, w.work_id limit $2 for update skip locked)
   update work set leased_until = clock_timestamp() + interval '${LEASE}', attempts = attempts + 1
-   where partner_id = current_setting('app.partner') and work_id in (
-     select work_id from work w
-      where w.partner_id = current_setting('app.partner') and w.kind = any($1) and w.due_at <= clock_timestamp()
-        and (w.leased_until is null or w.leased_until < clock_timestamp())
-        and ${FIRST_OF_ITS_KEY}
-      order by w.due_at, w.work_id limit $2 for update skip locked)
-  returning work_id, kind, ordering_key, number, payload, attempts`
+    from first where work.partner_id = current_setting('app.partner') and work.work_id = first.work_id
+  returning work.work_id, kind, ordering_key, number, payload, attempts`
 
 const listed = (kinds: readonly string[]): string => `array[${kinds.map((kind) => `'${kind}'`).join(', ')}]::text[]`
 
@@ -54,9 +57,9 @@ const hasDue = (kinds: readonly string[]): string => `
                     and (w.leased_until is null or w.leased_until < clock_timestamp()) and ${FIRST_OF_ITS_KEY}) as has_work`
 
 const isBusyNow = (kinds: readonly string[]): string => `
-  select exists (select from events where position is null)
-      or exists (select from work w where w.kind = any(${listed(kinds)})
-                    and (w.leased_until > clock_timestamp() or (w.due_at <= clock_timestamp() and ${FIRST_OF_ITS_KEY}))) as busy`
+  (exists (select from events where position is null)
+   or exists (select from work w where w.kind = any(${listed(kinds)})
+                 and (w.leased_until > clock_timestamp() or (w.due_at <= clock_timestamp() and ${FIRST_OF_ITS_KEY}))))`
 
 /** Work that failed is tried again after 1 s, 2 s, 4 s … at most 10 minutes. */
 const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 600_000)
@@ -75,7 +78,8 @@ export const openWorkers = (
 
   const claim = (partnerId: string, kinds: readonly string[], limit: number): Promise<Job[]> =>
     transaction(db, partnerId, async (tx) => {
-      const { rows } = await tx.client.query({ name: 'claim_work', text: CLAIM, values: [kinds, limit] })
+      // Planned anew each time: the queue is empty or thousands long, and a plan for the one takes minutes on the other.
+      const { rows } = await tx.client.query({ text: CLAIM, values: [kinds, limit] })
       return rows.map((row) => ({
         partnerId,
         workId: row.work_id,
@@ -197,7 +201,10 @@ export const openWorkers = (
   return {
     drain,
     isBusy: (partnerId, kinds = everyKind) =>
-      transaction(db, partnerId, async (_tx, rows) => Boolean(rows[0]?.busy), { prelude: isBusyNow(kinds) }),
+      transaction(db, partnerId, async (_tx, rows) => Boolean(rows[0]?.busy), {
+        prelude: `select ${isBusyNow(kinds)} as busy`,
+      }),
+    isBusySql: isBusyNow,
     wake,
     stop: async () => {
       stopping = true
