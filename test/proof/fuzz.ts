@@ -294,13 +294,20 @@ export const runFuzz = async (
   }
   return { findings, byStatus }
 
-  /** Sends them again: none may be done now either, and none may leave a trace; if one does, each is tried alone. */
+  /**
+   * Sends them again: none may leave a trace. One that is done this time may be what changed something, so the others are
+   * sent once more without it; what changes something among refusals alone is looked for one by one.
+   */
   async function changedByRefusals(refused: readonly Fuzzed[]): Promise<string[]> {
-    await settle()
-    const before = await fingerprint()
-    const statuses = await Promise.all(refused.map(async (each) => (await send(target, tokenOf(each), each)).status))
-    const still = refused.filter((_each, i) => (statuses[i] ?? 0) >= 400)
-    if (still.length === refused.length && differing(before, await fingerprint()).length === 0) return []
+    let still = refused
+    for (let left = Number.POSITIVE_INFINITY; still.length < left; ) {
+      left = still.length
+      await settle()
+      const before = await fingerprint()
+      const statuses = await Promise.all(still.map(async (each) => (await send(target, tokenOf(each), each)).status))
+      if (differing(before, await fingerprint()).length === 0) return []
+      still = still.filter((_each, i) => (statuses[i] ?? 0) >= 400)
+    }
     const found: string[] = []
     for (const each of still) {
       await settle()
