@@ -35,7 +35,7 @@ export type TestDatabase = Readonly<{
   db: Db
   /** The owner's address. */
   ownerUrl: string
-  /** Asks past the program, for one partner: an ordinary owner is bound by row-level security too. */
+  /** Asks past the program, for one partner (the sandbox's, else the only one): an ordinary owner is bound by row-level security too. */
   asOwner: (sql: string, values?: unknown[], partnerId?: string) => Promise<Record<string, unknown>[]>
 }>
 
@@ -66,10 +66,13 @@ export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestData
     owner = client
     return client
   }
-  const asOwner = (sql: string, values: unknown[] = [], partnerId = '0'.repeat(32)) => {
+  const asOwner = (sql: string, values: unknown[] = [], partnerId?: string) => {
     const answer = last.then(async (): Promise<Record<string, unknown>[]> => {
       const client = await connected()
-      await client.query(`select set_config('app.partner', $1, false)`, [partnerId])
+      await client.query(
+        `select set_config('app.partner', coalesce($1, (select partner_id from partners order by partner_id <> repeat('0', 32), partner_id limit 1), ''), false)`,
+        [partnerId ?? null],
+      )
       return (await client.query(sql, values)).rows
     })
     last = answer.catch(() => undefined)

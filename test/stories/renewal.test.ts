@@ -11,6 +11,7 @@ const { body: tenant } = await home.post('/sandbox/v1/partners', { name: 'Banque
 const client: Client = await home.as(tenant.client_id, tenant.client_secret)
 await home.standAt('2026-11-20')
 const ask = expecting(client)
+const asOwner = (sql: string, values: unknown[]) => home.database.asOwner(sql, values, tenant.partner_id)
 const world: World = {
   ...home,
   ...client,
@@ -86,8 +87,8 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
   assert.deepEqual(await eligible('2027-01-01', '2028-01-01'), [])
 
   // The third renewal looks at the household too: one has become poorer, the other has not.
-  await home.database.asOwner(`update renewals set number = 3 where line_id in ($1, $2)`, [poorer.id, forgotten.id])
-  await home.database.asOwner(
+  await asOwner(`update renewals set number = 3 where line_id in ($1, $2)`, [poorer.id, forgotten.id])
+  await asOwner(
     `update applications set declared = declared || '{"netIncomeCents": "180000"}' where credit_line_id = $1`,
     [poorer.id],
   )
@@ -164,7 +165,7 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
   await world.settle()
   assert.equal(await statusOf(unused.path), 'open effective - NO_BLOCK')
   await draw(unused.path)
-  const [{ kept }] = (await home.database.asOwner(
+  const [{ kept }] = (await asOwner(
     `select count(*)::int as kept from decisions join credit_lines using (partner_id, application_id)
       where credit_line_id = $1`,
     [unused.id],
@@ -172,16 +173,14 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
   assert.equal(kept, 3, 'two decisions before the contract, and one on the reinstatement')
   // Ended by the customer: what was still ahead of it ends with it.
   await ask(200, 'POST', `${slip.path}/termination`)
-  const rows = await home.database.asOwner(`select number, status from renewals where line_id = $1 order by number`, [
-    slip.id,
-  ])
+  const rows = await asOwner(`select number, status from renewals where line_id = $1 order by number`, [slip.id])
   assert.deepEqual(rows, [
     { number: 1, status: 'effective' },
     { number: 2, status: 'ended' },
   ])
   // A suspension that nobody lifts ends the line after its year.
   assert.equal(await statusOf(asleep.path), 'open suspended - DEBIT_BLOCK')
-  await home.database.asOwner(`update renewals set effective_until_on = '2027-11-22' where line_id = $1`, [asleep.id])
+  await asOwner(`update renewals set effective_until_on = '2027-11-22' where line_id = $1`, [asleep.id])
   await world.advance('2027-11-21')
   assert.equal(await statusOf(asleep.path), 'open suspended - DEBIT_BLOCK')
   await world.advance('2027-11-22')
