@@ -1,5 +1,5 @@
 // Ids are made in the program: 32 hex digits and a suffix that names the kind (`reference/splitpay.md` 6.5).
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 
 /** The suffix of each kind of id on the wire. */
 export const suffixes = {
@@ -33,8 +33,14 @@ export const suffixes = {
 
 export type IdKind = keyof typeof suffixes
 
-/** A new random id of this kind. */
-export const newId = (kind: IdKind): string => randomBytes(16).toString('hex') + suffixes[kind]
+/**
+ * A new id of this kind: 48 bits of the time in milliseconds before 80 random ones (as in RFC 9562's version 7). What is made
+ * together then lies together in every index; ids without any order touch, and log, another page of it for each row.
+ */
+export const newId = (kind: IdKind): string => {
+  const random = randomUUID() // its first eight and last twelve digits are random through and through
+  return Date.now().toString(16).padStart(12, '0') + random.slice(0, 8) + random.slice(-12) + suffixes[kind]
+}
 
 /** The id of something a repeatable step makes: the same parts give the same id, so running twice makes it once. */
 export const derivedId = (kind: IdKind, ...parts: readonly (string | number)[]): string =>

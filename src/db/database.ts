@@ -1,12 +1,21 @@
 // Connections, transactions, and how PostgreSQL's types arrive.
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { APP_ROLE } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
+/** SQL written by hand. Its name lets a connection keep it parsed and planned: one name for one text, for ever. */
+export type Statement = Readonly<{ name: string; text: string; values: unknown[] }>
+
 /** The open transaction of one partner: a typed query builder, and the connection for SQL written by hand. */
-export type Tx = Kysely<Schema> & Readonly<{ client: pg.ClientBase }>
+export type Tx = Kysely<Schema> &
+  Readonly<{
+    client: pg.ClientBase
+    /** Sends what nobody needs an answer to. Whatever is asked later sees what it did; if it fails, the transaction fails. */
+    send: (statement: Statement) => void
+  }>
 
 /** A pool under the application's role. A function that takes `Db` opens its own transaction, one that takes `Tx` joins yours. */
 export type Db = pg.Pool
@@ -31,6 +40,7 @@ export const openDb = async (url: string, { max = 10, asAppRole = false }: DbOpt
     connectionString: url,
     max,
     types,
+    pipeline: true,
     application_name: 'rahmenwerk',
     options: `-c idle_in_transaction_session_timeout=60s${asAppRole ? ` -c role=${APP_ROLE}` : ''}`,
   })
@@ -67,15 +77,67 @@ export const openDb = async (url: string, { max = 10, asAppRole = false }: DbOpt
   return pool
 }
 
-/** A query builder on one connection. Building it costs microseconds, far less than a round trip. */
-const builderOn = (client: pg.PoolClient): Tx => {
-  const borrowed = { query: client.query.bind(client), release: () => {} } as pg.PoolClient
+/** So many texts of writes are kept parsed and planned by each connection at most. */
+const KEPT_TEXTS = 200
+const names = new Map<string, string>()
+const seenOnce = new Set<string>()
+
+/**
+ * The name of a text that comes a second time. Commands say the same few things again and again, and PostgreSQL takes longer
+ * to plan most of them than to do them. Reads are planned each time: what fits them hangs on the values.
+ */
+const nameOf = (text: string): string | undefined => {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= KEPT_TEXTS) return known
+  if (seenOnce.delete(text)) {
+    names.set(text, `kept_${names.size}`)
+    return names.get(text)
+  }
+  if (seenOnce.size >= 10 * KEPT_TEXTS) seenOnce.clear()
+  seenOnce.add(text)
+  return undefined
+}
+
+/** A connection's query builder, and what its transaction has sent without waiting for the answer. */
+type Session = { readonly tx: Tx; sent: Promise<unknown>[]; readOnly: boolean }
+
+const sessions = new WeakMap<pg.PoolClient, Session>()
+
+/** What is sent in this turn of the loop leaves as one write: a server process that is woken once does more, in less time. */
+const together = (client: pg.PoolClient): void => {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+const sessionOn = (client: pg.PoolClient): Session => {
+  const known = sessions.get(client)
+  if (known) return known
+  const query = (text: string, values: unknown[]) => {
+    const name = session.readOnly ? undefined : nameOf(text)
+    return client.query(name === undefined ? { text, values } : { name, text, values })
+  }
+  const borrowed = { query, release: () => {} } as unknown as pg.PoolClient
   const builder = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: { options: {}, connect: async () => borrowed, end: async () => {} },
     }),
   })
-  return Object.assign(builder, { client })
+  const send = (statement: Statement): void => {
+    together(client)
+    const answer = client.query(statement)
+    answer.catch(() => {}) // heard at the end of the transaction
+    session.sent.push(answer)
+  }
+  const session: Session = { tx: Object.assign(builder, { client, send }), sent: [], readOnly: false }
+  sessions.set(client, session)
+  return session
+}
+
+/** All answers, or the first failure in the order of sending: those after it only say that the transaction is lost. */
+const allOf = async <T extends readonly Promise<unknown>[]>(answers: T): Promise<void> => {
+  const failed = (await Promise.allSettled(answers)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 const PARTNER = /^[0-9a-f]{32}$/
@@ -92,36 +154,59 @@ export class RolledBack<T> extends Error {
   }
 }
 
+type Rows = readonly Record<string, unknown>[]
+
 export type TransactionOptions = Readonly<{
   /** Sent in the same flight as `begin`, so that it costs no round trip. */
   prelude?: string
+  /** Sent in that flight, too, after the prelude. */
+  first?: readonly Statement[]
   readOnly?: boolean
 }>
 
 /**
  * Runs `body` in one transaction that sees one partner's rows. Serialization failures and deadlocks are tried again, so
- * `body` must be free of other effects. `prelude`'s rows are given to it.
+ * `body` must be free of other effects. It is given the rows of `prelude`, and those of each statement of `first`.
  */
 export const transaction = async <T>(
   db: Db,
   partnerId: string,
-  body: (tx: Tx, preludeRows: readonly Record<string, unknown>[]) => Promise<T>,
-  { prelude, readOnly = false }: TransactionOptions = {},
+  body: (tx: Tx, preludeRows: Rows, firstRows: readonly Rows[]) => Promise<T>,
+  { prelude, first = [], readOnly = false }: TransactionOptions = {},
 ): Promise<T> => {
   if (!PARTNER.test(partnerId)) throw new Error(`not a partner id: ${partnerId}`)
+  // SET takes no parameters; the id was checked against its pattern.
+  const begin = `begin${readOnly ? ' read only' : ''}; set local app.partner = '${partnerId}'; ${prelude ?? ''}`
   for (let attempt = 1; ; attempt++) {
     const client = await db.connect()
+    const session = sessionOn(client)
+    session.sent = []
+    session.readOnly = readOnly
+    let ending: Promise<unknown> | undefined
     let broken: Error | undefined
     try {
-      // SET takes no parameters; the id was checked against its pattern.
-      const begin = `begin${readOnly ? ' read only' : ''}; set local app.partner = '${partnerId}'; ${prelude ?? ''}`
-      const results = (await client.query(begin)) as unknown as pg.QueryResult<Record<string, unknown>>[]
-      const value = await body(builderOn(client), results.at(-1)?.rows ?? [])
-      const { command } = await client.query('commit')
-      if (command !== 'COMMIT')
+      together(client)
+      const begun = client.query(begin)
+      const answers = first.map((statement) => client.query<Record<string, unknown>>(statement))
+      await allOf([begun, ...answers])
+      const results = (await begun) as unknown as pg.QueryResult<Record<string, unknown>>[]
+      const firstRows = (await Promise.all(answers)).map(({ rows }) => rows)
+      const value = await body(session.tx, results.at(-1)?.rows ?? [], firstRows)
+      const commit = client.query('commit')
+      if (readOnly) {
+        ending = commit // nothing hangs on it: what was read is known
+        return value
+      }
+      await allOf([...session.sent, commit])
+      if ((await commit).command !== 'COMMIT')
         throw new Error('a statement had failed and its error was swallowed: nothing was committed')
       return value
-    } catch (error) {
+    } catch (thrown) {
+      // What was sent before has failed before: what was thrown since then only follows from it.
+      const error = await allOf(session.sent).then(
+        () => thrown,
+        (earlier: unknown) => earlier,
+      )
       await client.query('rollback').catch((reason: Error) => {
         broken = reason
       })
@@ -129,7 +214,13 @@ export const transaction = async <T>(
       if (attempt === ATTEMPTS || code === undefined || !RETRIED.has(code)) throw error
       await sleep(Math.random() * 20 * attempt)
     } finally {
-      client.release(broken)
+      const release = (): void => client.release(broken)
+      if (ending)
+        ending.then(release, (reason: Error) => {
+          broken = reason
+          release()
+        })
+      else release()
     }
   }
 }

@@ -726,6 +726,13 @@ export type SigningsTable = {
   version: Generated<number>
 }
 
+export type StatementPartsTable = {
+  partner_id: string
+  file_id: string
+  number: number
+  payments: Json
+}
+
 export type SuspenseItemsTable = {
   partner_id: string
   item_id: string
@@ -869,6 +876,7 @@ export type Schema = {
   seals: SealsTable
   secrets: SecretsTable
   signings: SigningsTable
+  statement_parts: StatementPartsTable
   suspense_items: SuspenseItemsTable
   termination_notices: TerminationNoticesTable
   transfers: TransfersTable

@@ -3,7 +3,7 @@ import type { Actor, Context } from '../base/context.ts'
 import { type Day, dayAt } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
-import { type Db, RolledBack, type Tx, transaction } from './database.ts'
+import { type Db, RolledBack, type Statement, type Tx, transaction } from './database.ts'
 import type { Event, Handler } from './event.ts'
 
 /** A row as it was and as it is; `null` where there was or is none. Values carry no personal data: it must be able to go. */
@@ -46,10 +46,12 @@ export type Execution = Readonly<{
   partnerId: string
   actor: Actor
   requestId: string
-  /** Runs first in the transaction; may end it early by returning an answer (idempotency). */
-  before?: (write: Write) => Promise<void>
-  /** Runs last in the transaction. */
-  after?: (write: Write, output: unknown) => Promise<void>
+  /** Sent as the transaction begins, in the same flight. */
+  first?: Statement
+  /** Runs before the command, with the rows of `first`; may end the transaction by throwing (idempotency). */
+  before?: (write: Write, firstRows: readonly Record<string, unknown>[]) => Promise<void>
+  /** Sent as the transaction ends. */
+  last?: (write: Write, output: unknown) => Statement
 }>
 
 /** Runs commands. Made once, in `app.ts`, with the table of handlers. */
@@ -60,7 +62,11 @@ export type Writer = Readonly<{
 }>
 
 /** The partner's clock as the transaction begins; `for share` keeps the day open until the transaction has ended. */
-const CLOCK = (partnerId: string) => `select today, now_at from clocks where partner_id = '${partnerId}' for share`
+const holdClock = (partnerId: string): Statement => ({
+  name: 'share_clock',
+  text: 'select today, now_at from clocks where partner_id = $1 for share',
+  values: [partnerId],
+})
 
 /** `committed` is told of each partner that has something new: a hint for the workers, never more. */
 export const openWriter = (
@@ -79,7 +85,7 @@ export const openWriter = (
     transaction(
       db,
       execution.partnerId,
-      async (tx, clock) => {
+      async (tx, _rows, [clock = [], firstRows = []]) => {
         const recordedAt = new Date()
         const { today, now_at } = (clock[0] ?? {}) as { today?: Day; now_at?: Date | null }
         assert(today, `partner ${execution.partnerId} has a clock`)
@@ -109,7 +115,7 @@ export const openWriter = (
             reason = text
           },
         }
-        await execution.before?.(write)
+        await execution.before?.(write, firstRows)
         const output = await command.run(write, input)
         // Handlers may publish more; the list grows while it is walked.
         for (let at = 0; at < events.length; ) {
@@ -118,14 +124,14 @@ export const openWriter = (
           while (events[at]?.type === type) at++
           for (const { handle } of handlersOf.get(type) ?? []) await handle(write, events.slice(from, at))
         }
-        await writeEvents(write, events)
+        if (events.length > 0) tx.send(insertEvents(write, events))
         if (changes.length + transfers.length + events.length > 0) {
-          await writeAudit(write, command.name, reason, changes, transfers)
+          tx.send(insertAudit(write, command.name, reason, changes, transfers))
         }
-        await execution.after?.(write, output)
+        if (execution.last) tx.send(execution.last(write, output))
         return finish(output, { changes, transfers, events }, hasWork || events.length > 0)
       },
-      { prelude: CLOCK(execution.partnerId) },
+      { first: [holdClock(execution.partnerId), ...(execution.first ? [execution.first] : [])] },
     )
 
   return {
@@ -151,8 +157,7 @@ export const openWriter = (
 }
 
 /** Numbers follow the entity's last event; its row is locked by the command, so nobody else numbers at the same time. */
-const writeEvents = async ({ tx, ctx }: Write, events: readonly Event[]): Promise<void> => {
-  if (events.length === 0) return
+const insertEvents = ({ ctx }: Write, events: readonly Event[]): Statement => {
   const place = new Map<string, number>()
   const rows = events.map((event) => {
     const nth = (place.get(event.entityId) ?? 0) + 1
@@ -166,7 +171,7 @@ const writeEvents = async ({ tx, ctx }: Write, events: readonly Event[]): Promis
       body: event.webhook?.body ?? null,
     }
   })
-  await tx.client.query({
+  return {
     name: 'write_events',
     text: `insert into events (partner_id, entity_id, number, event_id, type, happened_on, happened_at, recorded_at, webhook_type, body)
            select $1, e.entity_id,
@@ -174,33 +179,34 @@ const writeEvents = async ({ tx, ctx }: Write, events: readonly Event[]): Promis
                   e.event_id, e.type, $2, $3, clock_timestamp(), e.webhook_type, e.body
              from json_to_recordset($4) as e(entity_id text, nth integer, event_id text, type text, webhook_type text, body json)`,
     values: [ctx.partnerId, ctx.today, ctx.now, toJson(rows)],
-  })
+  }
 }
 
-const writeAudit = async (
-  { tx, ctx, auditId }: Write,
+const insertAudit = (
+  { ctx, auditId }: Write,
   command: string,
   reason: string | undefined,
   changes: readonly Change[],
   transfers: readonly Booked[],
-): Promise<void> => {
-  await tx
-    .insertInto('audit_entries')
-    .values({
-      partner_id: ctx.partnerId,
-      audit_id: auditId,
-      command,
-      actor: ctx.actor.id,
-      on_behalf_of: ctx.actor.onBehalfOf ?? null,
-      request_id: ctx.requestId,
-      reason: reason ?? null,
-      happened_on: ctx.today,
-      recorded_at: ctx.recordedAt,
-      changes: toJson(changes),
-      transfer_ids: transfers.map(({ transferId }) => transferId),
-    })
-    .execute()
-}
+): Statement => ({
+  name: 'write_audit',
+  text: `insert into audit_entries (partner_id, audit_id, command, actor, on_behalf_of, request_id, reason, happened_on,
+                                    recorded_at, changes, transfer_ids)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+  values: [
+    ctx.partnerId,
+    auditId,
+    command,
+    ctx.actor.id,
+    ctx.actor.onBehalfOf ?? null,
+    ctx.requestId,
+    reason ?? null,
+    ctx.today,
+    ctx.recordedAt,
+    toJson(changes),
+    transfers.map(({ transferId }) => transferId),
+  ],
+})
 
 /** JSON with amounts as decimal text: cents do not fit a JSON number safely, and `bigint` has no JSON. */
 export const toJson = (value: unknown): string =>

@@ -29,6 +29,13 @@ export const normalise = (value: unknown, isProse = false, path = '', depth = 0)
   )
 }
 
+/** A header that says `true` or `false`; not sent it is false. What is misunderstood must not be passed over: 400. */
+export const readSwitch = (value: string | string[] | undefined, name: string): boolean => {
+  if (value === undefined || value === 'false') return false
+  if (value !== 'true') throw invalidField(name, `must be true or false, not '${value}'.`)
+  return true
+}
+
 type Schema = Readonly<{ properties?: Record<string, Schema>; items?: Schema; anyOf?: readonly Schema[] }>
 
 /** The path of the first member that the schema does not know: refused with `Rahmenwerk-Strict: true`. */

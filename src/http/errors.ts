@@ -83,7 +83,15 @@ export const failureOf = (refusal: Refusal, path: string, traceId: string): Fail
   body: shapeOf(path).shape(refusal, traceId),
 })
 
-type AjvError = Readonly<{ instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }>
+type AjvError = Readonly<{
+  instancePath: string
+  keyword: string
+  message?: string
+  params: Record<string, unknown>
+  /** What was sent, and the schema that it does not fit. */
+  data?: unknown
+  parentSchema?: Readonly<{ examples?: readonly unknown[] }>
+}>
 type FastifyError = Error &
   Readonly<{ statusCode?: number; code?: string; validation?: readonly AjvError[]; validationContext?: string }>
 
@@ -94,11 +102,46 @@ const fieldOf = (error: AjvError): string => {
   return path.join('.')
 }
 
-const problemOf = (error: AjvError): string => {
-  if (error.keyword === 'required') return 'is missing.'
-  if (error.keyword === 'enum') return `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}.`
-  return `${error.message ?? 'is invalid'}.`
+/** The names of JSON's kinds of value, for people. */
+const kinds: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
 }
+
+const kindOf = (type: unknown): string =>
+  [type]
+    .flat()
+    .map((each) => kinds[String(each)] ?? String(each))
+    .join(' or ')
+
+/** What is wrong with a member, and what would be right, for each keyword that our schemas use. */
+const problems: Readonly<Record<string, (error: AjvError) => string>> = {
+  required: () => 'is missing.',
+  enum: ({ params }) => `must be one of ${(params.allowedValues as unknown[]).join(', ')}.`,
+  type: ({ params, data }) =>
+    Array.isArray(data) && !/array|object/.test(String(params.type))
+      ? `must be ${kindOf(params.type)}, given once.`
+      : `must be ${kindOf(params.type)}.`,
+  minimum: ({ params }) => `must be at least ${params.limit}.`,
+  maximum: ({ params }) => `must be at most ${params.limit}.`,
+  minLength: ({ params }) =>
+    params.limit === 1 ? 'must not be empty.' : `must have at least ${params.limit} characters.`,
+  maxLength: ({ params }) => `must have at most ${params.limit} characters.`,
+  minItems: ({ params }) => `must have at least ${params.limit} entries.`,
+  maxItems: ({ params }) => `must have at most ${params.limit} entries.`,
+  format: () => 'must be a calendar day such as 2026-11-20.', // the one format that is asked for
+  pattern: ({ params, parentSchema }) => {
+    const [example] = parentSchema?.examples ?? []
+    return example === undefined ? `must match ${params.pattern}.` : `must be written as in '${example}'.`
+  },
+}
+
+const problemOf = (error: AjvError): string =>
+  problems[error.keyword]?.(error) ?? `${error.message ?? 'is not what is asked for'}.`
 
 /** The refusal behind whatever was thrown, or undefined: then it is our bug. */
 export const refusalOf = (thrown: unknown): Refusal | undefined => {
@@ -108,7 +151,11 @@ export const refusalOf = (thrown: unknown): Refusal | undefined => {
     // The deepest error says most; of equally deep ones the first.
     const best = [...error.validation].sort((a, b) => fieldOf(b).split('.').length - fieldOf(a).split('.').length)[0]
     const field = best ? fieldOf(best) : ''
-    return new Refusal('validation_error', best ? `${field || 'the body'}: ${problemOf(best)}` : error.message, field)
+    return new Refusal(
+      'validation_error',
+      best ? `${field || 'The body'}${field ? ':' : ''} ${problemOf(best)}` : error.message,
+      field,
+    )
   }
   switch (error.code) {
     case 'FST_ERR_BAD_URL':

@@ -1,9 +1,11 @@
 // Lists, shown on three hundred applications: pages, links, totals and filters.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { newPerson } from '../../test/customers.ts'
-import { openWorld, type Reply } from '../../test/world.ts'
+import { type Json, openWorld, type Reply } from '../../test/world.ts'
 import { SANDBOX } from '../app.ts'
+import { transaction } from '../db/database.ts'
 
 const world = await openWorld()
 await world.standAt('2026-11-20')
@@ -72,6 +74,18 @@ test('along the links, forwards and backwards, every row comes once, whatever th
   }
 })
 
+test('sorted the other way round, the newest come first, along the links in both directions', async () => {
+  const reversed = everything.toReversed()
+  for (const size of [7, 100, 300]) {
+    const start = await get(`sort=-created_at&page[size]=${size}`)
+    assert.deepEqual((await walk(start, 'next')).flat(), reversed, `forwards by ${size}`)
+    const last = await world.get(linkOf(start, 'last') ?? '')
+    assert.deepEqual((await walk(last, 'prev')).toReversed().flat(), reversed, `backwards by ${size}`)
+  }
+  assert.deepEqual(times(await get('sort=-created_at&page[number]=2&page[size]=50')), reversed.slice(50, 100))
+  assert.deepEqual(times(await get('sort=created_at')), everything.slice(0, 10))
+})
+
 test('from a page that was jumped to, the links lead on as well', async () => {
   const middle = await get('page[number]=4&page[size]=50')
   assert.deepEqual(times(await world.get(linkOf(middle, 'next') ?? '')), everything.slice(200, 250))
@@ -116,6 +130,8 @@ test('what cannot be a page or a filter is a 400 that names it', async () => {
     ['page[size]=-1', 'page[size]'],
     ['page[number]=x', 'page[number]'],
     ['page[cursor]=x', 'page[cursor]'],
+    ['page[size]=5&page[size]=6', 'page[size]'],
+    ['sort=limit', 'sort'],
     ['filter[status]=OFFERED', 'filter[status]'],
     ['filter[credit_line_amount]=1.5', 'filter[credit_line_amount]'],
     ['filter[application_date_min]=2026-02-30', 'filter[application_date_min]'],
@@ -135,4 +151,54 @@ test('rows that come while somebody walks the links are told once, those behind 
   const rest = await walk(second, 'next')
   assert.deepEqual([...times(start), ...rest.flat()].slice(0, 300), everything)
   assert.equal(rest.flat().length, 210)
+})
+
+/** A value that the schema of a filter takes. */
+const sampleOf = ({ name, schema }: Json): string => {
+  if (schema.enum) return schema.enum[0]
+  if (schema.type === 'integer' || schema.type === 'number') return '1'
+  return /(min|max)\]?$/.test(name) ? '2026-11-01' : 'x'
+}
+
+/** The query of the page that a request asks for. */
+const pageQueryOf = async (path: string): Promise<{ text: string; values: unknown[] } | undefined> => {
+  const { query } = pg.Client.prototype
+  let found: { text: string; values: unknown[] } | undefined
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [config] = args as [{ text?: string; values?: unknown[] }]
+    if (config.text?.includes('order by created_at')) found = { text: config.text, values: config.values ?? [] }
+    return Reflect.apply(query, this, args)
+  } as typeof query
+  try {
+    await world.get(path)
+    return found
+  } finally {
+    pg.Client.prototype.query = query
+  }
+}
+
+// With few rows every plan is quick; so plans that read all rows, or sort them, are made the last resort, and nobody may need it.
+const LAST_RESORT = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort'].map((way) => `set local enable_${way} = off`)
+
+test('every list has an index that brings its rows in their order, whatever it is narrowed by', async () => {
+  const { body: document } = await world.get('/openapi.json')
+  const lists = Object.entries(document.paths as Record<string, Json>).flatMap(([path, { get }]) => {
+    const parameters = ((get?.parameters ?? []) as Json[]).filter((each) => each.in === 'query')
+    if (path.includes('{') || !parameters.some(({ name }) => name === 'page[number]')) return []
+    const filters = parameters.filter(({ name }) => !name.startsWith('page[') && name !== 'sort')
+    return [path, ...filters.map((each) => `${path}?${encodeURIComponent(each.name)}=${sampleOf(each)}`)]
+  })
+  assert.ok(lists.length > 40, `${lists.length} lists`)
+  const without: string[] = []
+  for (const list of lists) {
+    const page = await pageQueryOf(list)
+    assert.ok(page, list)
+    const plan = await transaction(world.app.db, SANDBOX.partnerId, async ({ client }) => {
+      await client.query(LAST_RESORT.join('; '))
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${page.text}`, page.values)
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    })
+    if (/Sort|Seq Scan/.test(plan)) without.push(`${list}\n${plan}`)
+  }
+  assert.deepEqual(without, [])
 })

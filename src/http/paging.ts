@@ -9,6 +9,7 @@ import type { Tx } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { toJson } from '../db/write.ts'
 import type { Answer } from './route.ts'
+import { oneOf } from './wire.ts'
 
 const DEFAULT_SIZE = 10
 const LARGEST_SIZE = 1000
@@ -22,6 +23,9 @@ export const pageQuery = {
     Type.Integer({ minimum: 0, maximum: LARGEST_SIZE, description: `${DEFAULT_SIZE} when not given, or 0.` }),
   ),
   'page[cursor]': Type.Optional(Type.String({ maxLength: 400, description: 'As the links carry it.' })),
+  sort: Type.Optional(
+    oneOf(['created_at', '-created_at'], { description: 'The oldest first when not given; `-` turns it round.' }),
+  ),
 }
 
 const Query = Type.Object(pageQuery)
@@ -85,7 +89,11 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
   const lastSize = total % size || size
   const backwards = cursor !== undefined && !('after' in cursor)
   const limit = cursor && 'last' in cursor ? lastSize : size
-  const found = await window(tx, list, conditions, cursor, cursor ? 0 : (number - 1) * size, limit + 1, backwards)
+  const found = await window(tx, list, conditions, cursor, {
+    offset: cursor ? 0 : (number - 1) * size,
+    limit: limit + 1,
+    descending: backwards !== (query.sort === '-created_at'),
+  })
   const shown = found.slice(0, limit)
   if (backwards) shown.reverse()
 
@@ -127,14 +135,12 @@ const window = async <T extends Listed, C extends Column<T>>(
   { table, id, columns }: List<T, C>,
   conditions: RawBuilder<unknown>,
   cursor: Cursor | undefined,
-  offset: number,
-  limit: number,
-  backwards: boolean,
+  { offset, limit, descending }: Readonly<{ offset: number; limit: number; descending: boolean }>,
 ): Promise<Selectable<Schema[T]>[]> => {
   const at = cursor && ('after' in cursor ? cursor.after : 'before' in cursor ? cursor.before : undefined)
   const place = sql`(created_at, ${sql.ref(id)})`
-  const beyond = at ? sql` and ${place} ${sql.raw(backwards ? '<' : '>')} (${at[0]}::timestamptz, ${at[1]})` : sql``
-  const direction = sql.raw(backwards ? 'desc' : 'asc')
+  const beyond = at ? sql` and ${place} ${sql.raw(descending ? '<' : '>')} (${at[0]}::timestamptz, ${at[1]})` : sql``
+  const direction = sql.raw(descending ? 'desc' : 'asc')
   const read = columns ? sql.join(columns.map((column) => sql.ref(String(column)))) : sql`*`
   const { rows } = await sql<Selectable<Schema[T]>>`
     select ${read} from ${sql.table(table)} where ${conditions}${beyond}

@@ -45,6 +45,13 @@ export const readDay = (text: string, field: string): Day => {
   }
 }
 
+/** The same of a day that may be left out: then null. */
+export const readOptionalDay = (text: string | undefined, field: string): Day | null =>
+  text === undefined ? null : readDay(text, field)
+
+/** Why a person does something: it stands in the audit entry. */
+export const Reason = Type.String({ minLength: 1, maxLength: 1000 })
+
 /** A yearly rate from the wire: a fraction from 0 to 1 with at most eight decimals, or a 400 that names the field. */
 export const readRate = (value: number, field: string): Rate => {
   try {

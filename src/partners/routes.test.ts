@@ -80,6 +80,24 @@ const refusals: readonly (readonly [
     'Unauthorized client: Subject not found',
   ],
 ]
+test('the deprecated form: JSON, or Basic with the grant type in the query, and a type in upper case', async () => {
+  const asked = [
+    await world.post('/oauth/token', {
+      grant_type: 'client_credentials',
+      client_id: 'sandbox',
+      client_secret: 'sandbox',
+    }),
+    await world.call('POST', `/oauth/token?${FULL}`, undefined, { authorization: basic('sandbox', 'sandbox') }),
+  ]
+  for (const { status, body } of asked) {
+    assert.deepEqual([status, body.token_type, body.expires_in], [200, 'Bearer', 3599])
+  }
+  const current = await world.call('POST', `/oauth2/token?${FULL}`, undefined, {
+    authorization: basic('sandbox', 'sandbox'),
+  })
+  assert.deepEqual([current.status, current.body.error], [400, 'invalid_request'])
+})
+
 test("refusals of KreditSmart's token endpoint carry its own words", async () => {
   for (const [what, form, authorization, status, error, text] of refusals) {
     const answer = await ask(form, authorization)
@@ -160,4 +178,25 @@ test('nobody gives away a scope that they lack; a lender has a partner id, and a
 
   const kept = await world.database.asOwner('select secret_hash from clients where client_id = $1', [made.client_id])
   assert.match(String(kept[0]?.secret_hash), /^argon2id\$/)
+})
+
+test('whatever is answered, a browser is told to run, frame and guess nothing', async () => {
+  const asked = [
+    ['GET', '/health', 200],
+    ['GET', '/docs', 200],
+    ['GET', '/v1/loans', 401],
+    ['GET', '/nowhere', 404],
+    ['DELETE', '/v1/loans', 405],
+  ] as const
+  for (const [method, path, expected] of asked) {
+    const { status, headers } = await world.call(method, path, undefined, { authorization: '' })
+    assert.equal(status, expected, path)
+    assert.match(headers['content-security-policy'] ?? '', /^default-src 'none';/, path)
+    assert.deepEqual(
+      [headers['x-content-type-options'], headers['x-frame-options'], headers['cross-origin-resource-policy']],
+      ['nosniff', 'SAMEORIGIN', 'same-origin'],
+      path,
+    )
+    assert.ok(headers['x-traceid'], path)
+  }
 })

@@ -1,5 +1,5 @@
 // Token endpoints: client credentials, in the forms the published contracts use (`design.md` 5).
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import type { Db } from '../db/database.ts'
 import { type Answer, type Request, type Route, route } from '../http/route.ts'
 import type { Client } from './partner.ts'
@@ -80,7 +80,7 @@ const tokenAnswer = async (
   tokens: Tokens,
   { clientId, partnerId }: Client,
   scopes: readonly string[],
-  shown: Readonly<{ expires_in: number; token_type: string }>,
+  shown: Shown,
   subject?: string,
 ): Promise<Answer> => ({
   headers: { 'cache-control': 'no-store' },
@@ -91,7 +91,10 @@ const tokenAnswer = async (
   },
 })
 
-const issueToken = async (db: Db, tokens: Tokens, request: Request): Promise<Answer> => {
+/** How an address shows what it issues. */
+type Shown = Readonly<{ expires_in: number; token_type: string }>
+
+const issueToken = async (db: Db, tokens: Tokens, request: Request, tokenType = 'bearer'): Promise<Answer> => {
   const grantType = field(request, 'grant_type') ?? ''
   if (grantType === '') {
     return oauthError(400, 'invalid_request', 'grant_type is missing; it must be client_credentials.')
@@ -109,11 +112,19 @@ const issueToken = async (db: Db, tokens: Tokens, request: Request): Promise<Ans
   }
   const scopes = grantedScopes(request, client)
   if (!scopes) return oauthError(400, 'invalid_scope', `The client has only the scopes ${client.scopes.join(', ')}.`)
-  return tokenAnswer(tokens, client, scopes, { expires_in: TOKEN_SECONDS, token_type: 'bearer' })
+  return tokenAnswer(tokens, client, scopes, { expires_in: TOKEN_SECONDS, token_type: tokenType })
+}
+
+const DeprecatedQuery = Type.Object({ grant_type: Type.Optional(Type.String()) })
+
+/** The deprecated address takes the grant type from the query as well, and writes the token's type large (`reference/splitpay.md` 6.1). */
+const issueDeprecatedToken = (db: Db, tokens: Tokens, request: Request): Promise<Answer> => {
+  const { grant_type } = request.query as Static<typeof DeprecatedQuery>
+  return issueToken(db, tokens, { ...request, body: { grant_type, ...(request.body as object | undefined) } }, 'Bearer')
 }
 
 /** The platform tells its tokens' life in full (`reference/kex-antragsstatus.md` 2.3). */
-const PLATFORM_TOKEN = { expires_in: TOKEN_SECONDS + 1, token_type: 'Bearer' } as const
+const PLATFORM_TOKEN: Shown = { expires_in: TOKEN_SECONDS + 1, token_type: 'Bearer' }
 
 /** The platform's own words (`reference/kex-antragsstatus.md` 2.5): its clients compare them. */
 const platformErrors = {
@@ -168,8 +179,9 @@ const endpoints = [
   {
     path: '/oauth/token',
     summary: 'The same, as the deprecated endpoint answers it',
-    issue: issueToken,
+    issue: issueDeprecatedToken,
     body: Credentials,
+    query: DeprecatedQuery,
   },
   ...['/auth/token', '/auth/access-token', '/auth/access-token/', '/access-token'].map((path, place) => ({
     path,
@@ -181,7 +193,7 @@ const endpoints = [
 
 /** `POST /oauth2/token` (form, or Basic), the deprecated `POST /oauth/token` (JSON), and KreditSmart's `POST /auth/token`. */
 export const tokenRoutes = (db: Db, tokens: Tokens): Route[] =>
-  endpoints.map(({ path, summary, issue, body }) =>
+  endpoints.map(({ path, summary, issue, body, ...more }) =>
     route({
       method: 'POST',
       path,
@@ -189,6 +201,7 @@ export const tokenRoutes = (db: Db, tokens: Tokens): Route[] =>
       tag: 'Tokens',
       scope: null,
       body,
+      ...more,
       bodyOptional: true,
       accepts: FORM_OR_JSON,
       answer: TokenAnswer,
