@@ -527,6 +527,7 @@ create table documents (
   constraint documents_language_check CHECK ((language = ANY (ARRAY['de'::text, 'en'::text, 'fr'::text])))
 );
 CREATE INDEX documents_partner_id_created_at_document_id_idx ON public.documents USING btree (partner_id, created_at, document_id);
+CREATE INDEX documents_partner_id_kind_created_at_document_id_idx ON public.documents USING btree (partner_id, kind, created_at, document_id);
 CREATE INDEX documents_partner_id_person_id_created_at_idx ON public.documents USING btree (partner_id, person_id, created_at);
 CREATE UNIQUE INDEX documents_partner_id_subject_id_kind_number_idx ON public.documents USING btree (partner_id, subject_id, kind, number);
 alter table documents enable row level security;
@@ -808,7 +809,6 @@ CREATE INDEX loans_partner_id_line_id_idx ON public.loans USING btree (partner_i
 CREATE INDEX loans_partner_id_next_default_on_idx ON public.loans USING btree (partner_id, next_default_on) WHERE (next_default_on IS NOT NULL);
 CREATE INDEX loans_partner_id_next_due_on_idx ON public.loans USING btree (partner_id, next_due_on) WHERE (next_due_on IS NOT NULL);
 CREATE INDEX loans_partner_id_payout_until_on_idx ON public.loans USING btree (partner_id, payout_until_on) WHERE (status = 'payout_pending'::text);
-CREATE INDEX loans_partner_id_product_code_idx ON public.loans USING btree (partner_id, product_code) WHERE (accrual_start_on IS NOT NULL);
 alter table loans enable row level security;
 alter table loans force row level security;
 create policy own on loans as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -1026,6 +1026,7 @@ create table revocations (
   constraint revocations_status_check CHECK ((status = ANY (ARRAY['effective'::text, 'in_review'::text, 'refused'::text])))
 );
 CREATE INDEX revocations_partner_id_created_at_idx ON public.revocations USING btree (partner_id, created_at) WHERE (status = 'in_review'::text);
+CREATE INDEX revocations_partner_id_created_at_revocation_id_idx ON public.revocations USING btree (partner_id, created_at, revocation_id);
 CREATE INDEX revocations_partner_id_line_id_idx ON public.revocations USING btree (partner_id, line_id);
 alter table revocations enable row level security;
 alter table revocations force row level security;
@@ -1148,6 +1149,19 @@ alter table signings force row level security;
 create policy own on signings as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select, update on signings to rahmenwerk_app;
 
+create table statement_parts (
+  partner_id text not null,
+  file_id text not null,
+  number integer not null,
+  payments jsonb not null,
+  constraint statement_parts_pkey PRIMARY KEY (partner_id, file_id, number),
+  constraint statement_parts_partner_id_file_id_fkey FOREIGN KEY (partner_id, file_id) REFERENCES bank_files(partner_id, file_id)
+);
+alter table statement_parts enable row level security;
+alter table statement_parts force row level security;
+create policy own on statement_parts as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant delete, insert, select on statement_parts to rahmenwerk_app;
+
 create table suspense_items (
   partner_id text not null,
   item_id text not null,
@@ -1173,6 +1187,7 @@ create table suspense_items (
 );
 CREATE INDEX suspense_items_partner_id_account_idx ON public.suspense_items USING btree (partner_id, account) WHERE (status = 'open'::text);
 CREATE INDEX suspense_items_partner_id_created_at_item_id_idx ON public.suspense_items USING btree (partner_id, created_at, item_id);
+CREATE INDEX suspense_items_partner_id_status_created_at_item_id_idx ON public.suspense_items USING btree (partner_id, status, created_at, item_id);
 alter table suspense_items enable row level security;
 alter table suspense_items force row level security;
 create policy own on suspense_items as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { revokedBeforehand } from './antraege/bridge.ts'
 import { applicationMoved, lineClosed, lineOpened } from './antraege/handlers.ts'
 import { antragLenderRoutes } from './antraege/lender-routes.ts'
@@ -35,6 +35,7 @@ import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/co
 import { creditlineClosed, creditlineCreated, creditlineOpened } from './creditlines/creditline.ts'
 import { drawRoutes } from './creditlines/draw-routes.ts'
 import { endingRoutes } from './creditlines/ending-routes.ts'
+import { lineExplainRoutes } from './creditlines/explain-routes.ts'
 import { creditlineJobs } from './creditlines/jobs.ts'
 import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
 import { holdIsTold, lineWasConcluded } from './creditlines/papers.ts'
@@ -57,13 +58,11 @@ import { creditLinesOfPerson } from './creditlines/store.ts'
 import { CreditLineWebhookBody } from './creditlines/views.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
-import { openWriter, type Write } from './db/write.ts'
+import { openWriter, type Write, type Writer } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
 import { documentJobs } from './documents/jobs.ts'
 import { documentLenderRoutes } from './documents/lender-routes.ts'
 import { openRenderer } from './documents/renderer.ts'
-import type { SealKey } from './documents/seal/cms.ts'
-import { keyOfFile, keyOfPem, newSelfMadePem, remoteKey } from './documents/seal/keys.ts'
 import { dunningNotified } from './dunning/case.ts'
 import {
   arrearsWereCleared,
@@ -82,10 +81,8 @@ import {
   identificationFinished,
   signingFinished,
 } from './evidence/evidence.ts'
-import { httpAccountData, httpBureau, httpIdentification, httpSignature } from './evidence/http-ports.ts'
 import { evidenceJobs, expireEvidence } from './evidence/jobs.ts'
 import { evidenceLenderRoutes } from './evidence/lender-routes.ts'
-import { type EvidencePorts, manualPorts } from './evidence/ports.ts'
 import { evidenceRoutes } from './evidence/routes.ts'
 import { openSnapshots } from './evidence/snapshot-commands.ts'
 import { AccountSnapshotWebhookBody, IdentificationView } from './evidence/views.ts'
@@ -104,6 +101,7 @@ import {
   onPayoutsSent,
   onPayoutsSettled,
   onTransferReceived,
+  onTransferTakenBack,
 } from './loans/commands.ts'
 import { onRefundsBack } from './loans/credit.ts'
 import { debitRoutes } from './loans/debit-routes.ts'
@@ -126,10 +124,10 @@ import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
 import { bankRoutes } from './payments/bank-routes.ts'
+import { withTimeTold } from './payments/bank-time.ts'
 import { awaitHandOver, sendBankFile } from './payments/files.ts'
-import { folderBank } from './payments/folder-bank.ts'
-import { httpPayees, payeeCallbackRoutes } from './payments/http-payees.ts'
-import { fetchBankFiles } from './payments/incoming.ts'
+import { payeeCallbackRoutes } from './payments/http-payees.ts'
+import { bookStatements, fetchBankFiles } from './payments/incoming.ts'
 import { lapseMandates, mandateActive, mandateCancelled, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import { askPayees, checkPayees } from './payments/payees.ts'
 import {
@@ -144,32 +142,35 @@ import {
   payoutsSent,
   payoutsSettled,
   transferReceived,
+  transferTakenBack,
 } from './payments/payment.ts'
 import { payoutRoutes } from './payments/payout-routes.ts'
 import { writePayouts } from './payments/payouts.ts'
-import { manualPayees, type PayeePort } from './payments/port.ts'
 import { bankSubledger } from './payments/suspense.ts'
 import { onSentBackFailed } from './payments/suspense-commands.ts'
 import { holdRoutes } from './persons/hold-routes.ts'
 import { holdLifted, holdPlaced } from './persons/holds.ts'
 import { personRoutes } from './persons/routes.ts'
+import { bankPort, evidencePorts, payeePort, sealKeyOf } from './ports.ts'
+import { useProducts } from './products/catalogue.ts'
 import { lender, useLender } from './products/lender.ts'
-import { simulatedBank } from './sandbox/bank/bank.ts'
 import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
 import { seedExampleAntrag } from './sandbox/example-antrag.ts'
 import { isIbanOrSample } from './sandbox/ibans.ts'
-import { simulatedPayees, simulatedPorts } from './sandbox/providers.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
 import { fanOutWebhooks } from './webhooks/fan-out.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
-import { type BankDay, catchUp, type DaySteps, openBankDay, workThroughTheDay } from './work/day.ts'
+import { type BankDay, type DaySteps, openBankDay } from './work/day.ts'
 import { relay } from './work/relay.ts'
+import { runUnattended } from './work/unattended.ts'
 import { forgetLeases, type JobHandler, openWorkers, type Workers } from './work/worker.ts'
 
 export type App = Readonly<{
   server: FastifyInstance
   db: Db
+  /** Runs commands with the handlers of this table. */
+  writer: Writer
   workers: Workers
   day: BankDay
   close: () => Promise<void>
@@ -182,9 +183,6 @@ export const SANDBOX = {
   secret: 'sandbox',
   kreditsmartPartnerId: 'RWK01',
 } as const
-
-/** On real clocks payouts wait so long for their file, and the bank's files to be read. */
-const BETWEEN_ROUNDS_MS = 60_000
 
 /** What the ledger is held against, each evening and by `npm run verify`: the rows that areas keep of their own. */
 export const heldAgainst: HeldAgainst = { subledgers: [loanSubledger, bankSubledger], balances: [loanBalances] }
@@ -200,6 +198,7 @@ export type AppOptions = Readonly<{
 /** Opens everything but the port. */
 export const openApp = async ({ config, db, alone, version }: AppOptions): Promise<App> => {
   if (config.lenderFile !== undefined) useLender(config.lenderFile)
+  if (config.productsFolder !== undefined) useProducts(config.productsFolder)
   const logger = pino({ level: config.logLevel })
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -249,6 +248,8 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     dunningNotified.handledBy(letterIsDue),
     transferReceived.handledBy(onTransferReceived),
     transferReceived.handledBy(transferCame),
+    transferTakenBack.handledBy(onTransferTakenBack),
+    transferTakenBack.handledBy(transferCame),
     loanBalanceChanged.handledBy(loansChanged),
     creditRecordAvailable.handledBy(creditRecordArrived),
     creditRecordAvailable.handledBy(renewalChecked),
@@ -272,7 +273,12 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     creditlineClosed.handledBy(endRenewal),
     creditlineClosed.handledBy(lineClosed),
   ]
-  const bank = config.ports.bank === 'folder' ? folderBank(config.bankFolder) : simulatedBank(db)
+  const bankTime = new Counter({
+    name: 'rahmenwerk_bank_seconds_total',
+    help: 'Time in which the bank was handed files or asked for them',
+    registers: [registry],
+  })
+  const bank = withTimeTold(bankPort(db, config), (seconds) => bankTime.inc(seconds))
   /** What happens by itself, day by day. */
   const steps: DaySteps = {
     open: [
@@ -291,7 +297,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       fileAnnualStatements,
       remindLateInformed,
     ],
-    during: [checkRenewals, askPayees, writePayouts, awaitHandOver(db), fetchBankFiles(bank)],
+    during: [checkRenewals, askPayees, writePayouts, awaitHandOver(db), fetchBankFiles(bank), bookStatements],
     close: [extendGrace, beginDefault, dun],
   }
   const { subledgers } = heldAgainst
@@ -350,6 +356,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...freelancerApplicationRoutes({ acceptIban }),
     ...applicationLenderRoutes,
     ...creditLineRoutes,
+    ...lineExplainRoutes,
     ...creditLineLenderRoutes(acceptIban),
     ...endingRoutes,
     ...renewalRoutes,
@@ -393,43 +400,27 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     version,
   })
 
-  let stopping = false
-  const rolling = (async () => {
-    for (let workAgainAt = 0; !stopping; ) {
-      await catchUp(db, day).catch((err: unknown) => {
-        if (!stopping) logger.error({ err }, 'the clock could not be turned; it will be tried again')
-      })
-      if (Date.now() >= workAgainAt) {
-        await workThroughTheDay(db, day).catch((err: unknown) => {
-          if (!stopping) logger.error({ err }, 'the work of the day failed; it will be tried again')
-        })
-        workAgainAt = Date.now() + BETWEEN_ROUNDS_MS
-      }
-      for (let i = 0; i < 20 && !stopping; i++) await new Promise((done) => setTimeout(done, 50))
-    }
-  })()
+  const unattended = runUnattended({
+    db,
+    day,
+    onError: (err, what) => logger.error({ err }, `${what}; it will be tried again`),
+  })
 
   return {
     server,
     db,
+    writer,
     workers,
     day,
     close: async () => {
-      stopping = true
+      const ended = unattended.stop() // nothing new begins by itself
       await server.close() // no new requests; those running finish
       await workers.stop() // running jobs finish
       await renderer.close()
-      await rolling
+      await ended
       await db.end()
     },
   }
-}
-
-/** The key under concluded contracts; the sandbox's is made once and kept with its other secrets. */
-const sealKeyOf = async (db: Db, { seal }: Config): Promise<SealKey> => {
-  if (seal.kind === 'file') return keyOfFile(seal.path, seal.passphrase)
-  if (seal.kind === 'remote') return remoteKey(seal)
-  return keyOfPem(await sharedSecret(db, 'seal', () => newSelfMadePem(lender.name)))
 }
 
 /** What subscribers are told, and with which body. */
@@ -445,23 +436,6 @@ const webhooks: readonly WebhookCall[] = [
   { type: 'ACCOUNT_SNAPSHOT', summary: 'An account snapshot has ended', body: AccountSnapshotWebhookBody },
   { type: 'IDENTIFICATION', summary: 'An identification has begun or ended', body: IdentificationView },
 ]
-
-/** Who answers what the bank asks of bureau, account, identification and signature: a simulator, a person, or a service. */
-const evidencePorts = (db: Db, { ports, providers }: Config): EvidencePorts => {
-  const simulated = simulatedPorts(db)
-  const { bureau, accountData, identification, signature } = providers
-  const local = (kind: Config['ports']['bureau']) => (kind === 'simulator' ? simulated : manualPorts)
-  return {
-    bureau: bureau ? httpBureau(bureau) : local(ports.bureau).bureau,
-    accountData: accountData ? httpAccountData(accountData) : local(ports.accountData).accountData,
-    identification: identification ? httpIdentification(identification) : local(ports.identification).identification,
-    signature: signature ? httpSignature(signature) : local(ports.signature).signature,
-  }
-}
-
-/** Who says whether a payee is the holder of the account. */
-const payeePort = (db: Db, { ports, providers }: Config): PayeePort =>
-  providers.payees ? httpPayees(providers.payees) : ports.payees === 'simulator' ? simulatedPayees(db) : manualPayees
 
 /** The sandbox has a partner and a client from its first start; live mode refuses to start beside them. */
 const seedPartners = async (db: Db, config: Config): Promise<void> => {

@@ -25,6 +25,8 @@ export type Config = Readonly<{
   logLevel: string
   /** The lender's own file; undefined: the sandbox's bank lends. */
   lenderFile: string | undefined
+  /** A folder with product files of the lender's own; undefined: ours alone. */
+  productsFolder: string | undefined
   ports: Readonly<{
     bureau: PortKind
     accountData: PortKind
@@ -61,12 +63,14 @@ const sealOf = (env: Readonly<Record<string, string | undefined>>): SealSource =
   const { RAHMENWERK_SEAL_FILE: file, RAHMENWERK_SEAL_URL: url, RAHMENWERK_SEAL_CERTIFICATE: certificates } = env
   if (file) return { kind: 'file', path: resolve(file), passphrase: env.RAHMENWERK_SEAL_PASSPHRASE ?? '' }
   if (!url) return { kind: 'self-made' }
-  const { protocol, hostname } = new URL(url)
-  if (protocol !== 'https:' && !(protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)))
+  const { protocol, hostname } = URL.parse(url) ?? {}
+  if (protocol !== 'https:' && !(protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname ?? '')))
     throw new Error('RAHMENWERK_SEAL_URL must be https, or http on this machine.')
   if (!certificates)
     throw new Error('RAHMENWERK_SEAL_CERTIFICATE: the PEM file with the certificate of RAHMENWERK_SEAL_URL.')
-  return { kind: 'remote', url, certificates: resolve(certificates), secret: env.RAHMENWERK_SEAL_SECRET ?? '' }
+  const secret = env.RAHMENWERK_SEAL_SECRET
+  if (!secret) throw new Error('RAHMENWERK_SEAL_SECRET: the bearer token that RAHMENWERK_SEAL_URL asks for.')
+  return { kind: 'remote', url, certificates: resolve(certificates), secret }
 }
 
 /** What live mode demands and the sandbox makes up: everything that is missing, named at once. */
@@ -131,6 +135,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     secret: env.RAHMENWERK_SECRET || undefined,
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL ?? 'warn', logLevels),
     lenderFile: env.RAHMENWERK_LENDER || undefined,
+    productsFolder: env.RAHMENWERK_PRODUCTS || undefined,
     ports: {
       bureau: portOf('bureau'),
       accountData: portOf('accountData'),

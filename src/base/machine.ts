@@ -17,16 +17,19 @@ export type EventOf<M extends Machine> = { [S in keyof M['table']]: keyof M['tab
 export const accepts = <M extends Machine>(machine: M, state: StateOf<M>, event: EventOf<M>): boolean =>
   machine.table[state]?.[event] !== undefined
 
-/** The next state, or a refusal (409 `invalid_state`) that names what would have been possible. */
+const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
+
+/** The next state, or a refusal (409 `invalid_state`) that names where this is possible, and what is possible here. */
 export const advance = <M extends Machine>(machine: M, state: StateOf<M>, event: EventOf<M>): StateOf<M> => {
   const row = machine.table[state] ?? {}
   const next = row[event]
   if (next === undefined) {
     const possible = Object.keys(row)
+    const where = Object.keys(machine.table).filter((each) => machine.table[each]?.[event] !== undefined)
     throw new Refusal(
       'invalid_state',
-      `The ${machine.name} is '${state}': '${event}' is not possible now, ${
-        possible.length > 0 ? `only ${possible.map((name) => `'${name}'`).join(', ')}` : 'nothing is'
+      `The ${machine.name} is '${state}': '${event}' is possible in ${quoted(where)} alone; now ${
+        possible.length > 0 ? `it takes ${quoted(possible)}` : 'it takes nothing more'
       }.`,
     )
   }

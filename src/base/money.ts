@@ -23,7 +23,7 @@ export const ceiling: Rounding = (numerator, denominator) => -floor(-numerator, 
 
 /** To the nearest; a half goes away from zero ("kaufmännisch"), the rule of every instalment and interest amount. */
 export const halfUp: Rounding = (numerator, denominator) =>
-  numerator < 0n ? -halfUp(-numerator, denominator) : floor(2n * numerator + denominator, 2n * denominator)
+  numerator < 0n ? -halfUp(-numerator, denominator) : (2n * numerator + denominator) / (2n * denominator)
 
 /** `numerator / denominator` as a whole number; who divides names the rounding. Throws when the denominator is not positive. */
 export const divide = (numerator: bigint, denominator: bigint, rounding: Rounding): bigint => {
@@ -32,11 +32,17 @@ export const divide = (numerator: bigint, denominator: bigint, rounding: Roundin
 }
 
 /** The smallest of these amounts. */
-export const minCents = (first: Cents, ...rest: readonly Cents[]): Cents =>
-  rest.reduce((a, b) => (b < a ? b : a), first)
+export const minCents = (first: Cents, ...rest: readonly Cents[]): Cents => {
+  let least = first
+  for (const next of rest) if (next < least) least = next
+  return least
+}
 /** The largest of these amounts. */
-export const maxCents = (first: Cents, ...rest: readonly Cents[]): Cents =>
-  rest.reduce((a, b) => (b > a ? b : a), first)
+export const maxCents = (first: Cents, ...rest: readonly Cents[]): Cents => {
+  let most = first
+  for (const next of rest) if (next > most) most = next
+  return most
+}
 /** The sum; of nothing it is zero. */
 export const sumCents = (amounts: Iterable<Cents>): Cents => {
   let sum = 0n

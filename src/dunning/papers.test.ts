@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkDocument, newDocument } from '../documents/documents.ts'
-import { exampleCreatedAt, letterhead } from '../documents/examples.ts'
+import { letterhead } from '../documents/examples/line.ts'
+import { exampleCreatedAt } from '../documents/examples.ts'
 import { arrearsLetterOf } from './papers.ts'
 
 /** As the database gives it back: amounts are decimal text. */

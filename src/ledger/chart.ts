@@ -55,6 +55,7 @@ export const pairs = {
   collection_refunded: [...[...receivables, 2000].map((from) => [from, 1020]), [1020, 1000]],
   bank_charged: [[5100, 1000]],
   charge_passed_on: [[1220, 4010]],
+  compensation_charged: [[1220, 4010]],
   transfer_received: [[1000, 2010]],
   payment_allocated: [...receivables, 2000].map((to) => [2010, to]),
   credit_applied: receivables.map((to) => [2000, to]),

@@ -58,29 +58,32 @@ export const book = async (write: Write, transfers: readonly Transfer[]): Promis
     reverses: transfer.reverses ?? null,
   }))
   const { ctx, tx } = write
-  const { rows: booked } = await tx.client.query<{ transfer_id: string }>({
+  const statement = {
     name: 'book_transfers',
     text: `insert into transfers (partner_id, transfer_id, posting, debit_account, credit_account, amount_cents,
                                   loan_id, line_id, product_code, booked_on, value_on, recorded_at, source_id, reverses, audit_id)
            select $1, t.transfer_id, t.posting, t.debit_account, t.credit_account, t.amount_cents,
                   t.loan_id, t.line_id, t.product_code, $2, t.value_on, $3, t.source_id, t.reverses, $4
-             from jsonb_to_recordset($5) as t(transfer_id text, posting text, debit_account smallint, credit_account smallint,
+             from json_to_recordset($5) as t(transfer_id text, posting text, debit_account smallint, credit_account smallint,
                   amount_cents bigint, loan_id text, line_id text, product_code text, value_on date,
                   source_id text, reverses text)
            on conflict (partner_id, transfer_id) do nothing returning transfer_id`,
     values: [ctx.partnerId, ctx.today, ctx.recordedAt, write.auditId, toJson(rows)],
-  })
-  const isNew = new Set(booked.map(({ transfer_id }) => transfer_id))
+  }
+  let booked = rows
+  if (transfers.some(({ transferId }) => transferId !== undefined)) {
+    const answer = await tx.client.query<{ transfer_id: string }>(statement)
+    const isNew = new Set(answer.rows.map(({ transfer_id }) => transfer_id))
+    booked = rows.filter(({ transfer_id }) => isNew.has(transfer_id))
+  } else tx.send(statement) // ids that were made here are new
   write.booked(
-    rows
-      .filter(({ transfer_id }) => isNew.has(transfer_id))
-      .map(({ transfer_id, posting, debit_account, credit_account, amount_cents }) => ({
-        transferId: transfer_id,
-        posting,
-        debit: debit_account,
-        credit: credit_account,
-        amountCents: amount_cents,
-      })),
+    booked.map(({ transfer_id, posting, debit_account, credit_account, amount_cents }) => ({
+      transferId: transfer_id,
+      posting,
+      debit: debit_account,
+      credit: credit_account,
+      amountCents: amount_cents,
+    })),
   )
-  return isNew.size
+  return booked.length
 }

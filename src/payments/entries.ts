@@ -1,10 +1,12 @@
 // One line of the bank's statement, or one payment inside it: what it is, what it settles, and its booking.
 import { type Day, earliest } from '../base/day.ts'
+import { assert } from '../base/errors.ts'
 import { derivedId } from '../base/id.ts'
 import { accepts } from '../base/machine.ts'
 import { type Cents, sumCents } from '../base/money.ts'
+import type { Tx } from '../db/database.ts'
 import type { EventKind } from '../db/event.ts'
-import { toJson, type Write } from '../db/write.ts'
+import { type Command, toJson, type Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import { linesByIban } from './line-ibans.ts'
 import type { Entry } from './messages/message.ts'
@@ -218,12 +220,9 @@ const waitingItem = ({ item, kind, lineId }: Classified): NewItem[] => {
   ]
 }
 
-/** Books the entries of one statement. Returns how many payments were new. */
-export const bookEntries = async (write: Write, fileId: string, entries: readonly Entry[]): Promise<number> => {
-  const { ctx } = write
-  const items = entries.flatMap((entry) => itemsOf(ctx.partnerId, entry))
-  const known = await lookUp(write, items)
-  const classified = items.map((item): Classified => {
+/** What each payment is, in order: one may settle what the next returns. */
+const classify = (today: Day, items: readonly Item[], known: Known): readonly Classified[] =>
+  items.map((item): Classified => {
     const payout = item.endToEnd ? known.payouts.get(item.endToEnd) : undefined
     const collection = collectionOf(item, known)
     const kind = kindOf(item, payout, collection)
@@ -233,7 +232,7 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
       known.collections.set(endToEndId(collection.collection_id), { ...collection, status: 'returned' })
     const lineId = item.ourIban ? known.lines.get(item.ourIban) : undefined
     // What is booked counts at once, also where the bank values it later; but interest runs from a payout's own value day.
-    const valueOn = kind === 'payout' ? item.valueOn : earliest(item.valueOn, ctx.today)
+    const valueOn = kind === 'payout' ? item.valueOn : earliest(item.valueOn, today)
     return {
       item: { ...item, valueOn },
       kind,
@@ -242,10 +241,48 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
       ...(lineId && kind === 'transfer_in' ? { lineId } : {}),
     }
   })
-  const fresh = await keepEntries(write, fileId, classified)
-  await book(write, [...batchCredits(fresh), ...fresh.flatMap(postingsOf)])
-  await openItems(write, fresh.flatMap(waitingItem))
 
+const lineOf = ({ lineId, payout, collection }: Classified): string | null =>
+  lineId ?? payout?.line_id ?? collection?.line_id ?? null
+
+/** A debit named by us, which settles: nothing else that the statement says can change what it is. */
+const isPlainDebit = ({ kind, item, collection }: Classified): boolean =>
+  kind === 'collection' && collection !== undefined && endToEndId(collection.collection_id) === item.endToEnd
+
+/** The debits of lines of which this statement tells nothing else, where there are too many of them for one transaction. */
+const severable = (classified: readonly Classified[]): readonly Classified[] => {
+  const told = new Set(classified.filter((each) => !isPlainDebit(each)).map(lineOf))
+  const alone = classified.filter((each) => isPlainDebit(each) && !told.has(lineOf(each)))
+  return alone.length > PART_SIZE ? alone : []
+}
+
+/**
+ * Books the entries of one statement. Returns how many payments were new. Where it settles many debits, the bank's sum is
+ * booked now, and the debits are kept in parts, each of which `bookPart` settles in a transaction of its own.
+ */
+export const bookEntries = async (write: Write, fileId: string, entries: readonly Entry[]): Promise<number> => {
+  const { ctx } = write
+  const items = entries.flatMap((entry) => itemsOf(ctx.partnerId, entry))
+  const classified = classify(ctx.today, items, await lookUp(write, items))
+  const severed = severable(classified)
+  const later = await unknownOf(write, severed)
+  const [isSevered, isLater] = [new Set(severed), new Set(later)]
+  const fresh = await keepEntries(
+    write,
+    fileId,
+    classified.filter((each) => !isSevered.has(each)),
+  )
+  const isFresh = new Set(fresh)
+  const credited = classified.filter((each) => isFresh.has(each) || isLater.has(each))
+  await book(write, [...batchCredits(credited), ...fresh.flatMap(postingsOf)])
+  await openItems(write, fresh.flatMap(waitingItem))
+  await tell(write, fileId, fresh)
+  await insertParts(write, fileId, partsOf(later))
+  return credited.length
+}
+
+/** Changes what the payments are about, and tells of it. */
+const tell = async (write: Write, entityId: string, fresh: readonly Classified[]): Promise<void> => {
   const payoutNews = (kind: Kind): PayoutNews =>
     rows(fresh, kind).flatMap(({ item, payout }) =>
       payout
@@ -282,19 +319,112 @@ export const bookEntries = async (write: Write, fileId: string, entries: readonl
   await setPayouts(write, rows(fresh, 'payout_return'), 'returned')
   await setCollections(write, rows(fresh, 'collection'), 'settled')
   await setCollections(write, rows(fresh, 'collection_return'), 'returned')
-  const tell = <N extends readonly unknown[]>(kind: EventKind<string, N>, news: N) => {
-    if (news.length > 0) write.publish(kind.of(fileId, news))
+  const publish = <N extends readonly unknown[]>(kind: EventKind<string, N>, news: N) => {
+    if (news.length > 0) write.publish(kind.of(entityId, news))
   }
-  tell(payoutsSettled, payoutNews('payout'))
-  tell(payoutsReturned, payoutNews('payout_return'))
-  tell(collectionsSettled, collectionNews('collection'))
-  tell(collectionsReturned, collectionNews('collection_return'))
+  publish(payoutsSettled, payoutNews('payout'))
+  publish(payoutsReturned, payoutNews('payout_return'))
+  publish(collectionsSettled, collectionNews('collection'))
+  publish(collectionsReturned, collectionNews('collection_return'))
   for (const { item, lineId } of rows(fresh, 'transfer_in')) {
     if (!lineId) continue // stays on 2010 until a person tells whose it is
     const { entryId, amountCents, valueOn, remittance } = item
     write.publish(transferReceived.of(entryId, { entryId, lineId, amountCents, valueOn, remittance }))
   }
-  return fresh.length
+}
+
+/** So many debits settle in one transaction. */
+const PART_SIZE = 500
+
+/** Parts that cut no line in two: they share nothing that is locked. */
+const partsOf = (debits: readonly Classified[]): Item[][] => {
+  const perLine = Map.groupBy(debits, lineOf)
+  const parts: Item[][] = []
+  for (const [, own] of [...perLine].toSorted(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))) {
+    const part = parts.at(-1)
+    const more = own.map(({ item }) => item)
+    if (part && part.length < PART_SIZE) part.push(...more)
+    else parts.push(more)
+  }
+  return parts
+}
+
+const insertParts = async (write: Write, fileId: string, parts: readonly (readonly Item[])[]): Promise<void> => {
+  if (parts.length === 0) return
+  const { tx, ctx } = write
+  for (const [number, payments] of parts.entries()) {
+    await tx
+      .insertInto('statement_parts')
+      .values({ partner_id: ctx.partnerId, file_id: fileId, number, payments: toJson(payments) })
+      .execute()
+  }
+  write.changed('statement_parts', fileId, null, { parts: parts.length, payments: parts.flat().length })
+}
+
+export type Part = Readonly<{ fileId: string; number: number }>
+
+/** The parts of statements that are still to be booked. */
+export const findParts: Command<Day, readonly Part[]> = {
+  name: 'payments.find_parts',
+  run: async ({ tx }) => {
+    const found = await tx
+      .selectFrom('statement_parts')
+      .select(['file_id', 'number'])
+      .orderBy('file_id')
+      .orderBy('number')
+      .execute()
+    return found.map(({ file_id, number }) => ({ fileId: file_id, number }))
+  },
+}
+
+/** Is a statement still being booked? What the bank says later must wait for that. */
+export const isBooking = async (tx: Tx): Promise<boolean> =>
+  (await tx.selectFrom('statement_parts').select('number').limit(1).executeTakeFirst()) !== undefined
+
+/** Settles the debits of a part. Zero: another process has done so. */
+export const bookPart: Command<Part, number> = {
+  name: 'payments.book_part',
+  run: async (write, { fileId, number }) => {
+    const { tx, ctx } = write
+    const part = await tx
+      .deleteFrom('statement_parts')
+      .where('file_id', '=', fileId)
+      .where('number', '=', number)
+      .returning('payments')
+      .executeTakeFirst()
+    if (!part) return 0
+    const items = (part.payments as unknown as readonly KeptItem[]).map(readItem)
+    const classified = classify(ctx.today, items, await lookUp(write, items))
+    const fresh = await keepEntries(write, fileId, classified)
+    // The bank's sum was booked for exactly these.
+    assert(
+      fresh.length === items.length && fresh.every(isPlainDebit),
+      `part ${number} of ${fileId} settles debits alone`,
+    )
+    // Parts are booked side by side: each numbers events of its own.
+    await tell(write, `${fileId}/${number}`, fresh)
+    return fresh.length
+  },
+}
+
+/** Cents came as text, because JSON has no whole numbers of that size. */
+type KeptItem = Omit<Item, 'amountCents' | 'chargesCents'> & Readonly<{ amountCents: string; chargesCents: string }>
+
+const readItem = (kept: KeptItem): Item => ({
+  ...kept,
+  amountCents: BigInt(kept.amountCents),
+  chargesCents: BigInt(kept.chargesCents),
+})
+
+/** Those of these payments that are not kept yet. */
+const unknownOf = async ({ tx, ctx }: Write, all: readonly Classified[]): Promise<readonly Classified[]> => {
+  if (all.length === 0) return all
+  const { rows: known } = await tx.client.query<{ entry_id: string }>(
+    'select entry_id from bank_entries where partner_id = $1 and entry_id = any($2)',
+    [ctx.partnerId, all.map(({ item }) => item.entryId)],
+  )
+  const ids = new Set(known.map(({ entry_id }) => entry_id))
+  return all.filter(({ item }) => !ids.has(item.entryId))
 }
 
 const lookUp = async ({ tx, ctx }: Write, items: readonly Item[]): Promise<Known> => {
@@ -331,6 +461,7 @@ const lookUp = async ({ tx, ctx }: Write, items: readonly Item[]): Promise<Known
 
 /** Keeps each payment once; returns those that were not known. */
 const keepEntries = async ({ tx, ctx }: Write, fileId: string, all: readonly Classified[]): Promise<Classified[]> => {
+  if (all.length === 0) return []
   const values = all.map(({ item, kind, payout, collection, lineId }) => ({
     entry_id: item.entryId,
     reference: item.reference,

@@ -1,11 +1,12 @@
 // What the bank tells us: one door for every file, safe to read twice. Each entry is booked once, matched or not.
+import { type SqlBool, sql } from 'kysely'
 import { newId } from '../base/id.ts'
 import { sumCents } from '../base/money.ts'
 import type { Command, Write } from '../db/write.ts'
 import { book } from '../ledger/ledger.ts'
 import { lender } from '../products/lender.ts'
-import type { Step } from '../work/day.ts'
-import { bookEntries } from './entries.ts'
+import { inBatches, type Step } from '../work/day.ts'
+import { bookEntries, bookPart, findParts, isBooking } from './entries.ts'
 import { sha256 } from './files.ts'
 import { CAMT_053, CAMT_054, readCamt } from './messages/camt.ts'
 import type { Statement, StatementFile, StatusReport } from './messages/message.ts'
@@ -65,6 +66,9 @@ export const receiveFile: Command<Readonly<{ content: string }>, Receipt> = {
   },
 }
 
+/** As the index says it, word for word: a parameter would not do where the statement is planned for all of them. */
+const INCOMING = sql<SqlBool>`direction = 'in'`
+
 /** Keeps the bytes once; a twin that is being read at this moment is waited for. */
 const keepIncoming = async (
   { tx, ctx }: Write,
@@ -86,7 +90,7 @@ const keepIncoming = async (
       created_on: ctx.today,
       created_at: ctx.recordedAt,
     })
-    .onConflict((conflict) => conflict.columns(['partner_id', 'sha256']).where('direction', '=', 'in').doNothing())
+    .onConflict((conflict) => conflict.columns(['partner_id', 'sha256']).where(INCOMING).doNothing())
     .executeTakeFirst()
   if (numInsertedOrUpdatedRows === 1n) return { fileId, isRead: null }
   const known = await tx
@@ -112,6 +116,7 @@ const readWaiting = async (write: Write): Promise<number> => {
       .where('status', '=', 'waiting')
       .orderBy('created_at')
       .orderBy('file_id')
+      .forUpdate() // whoever comes second sees what the first has read
       .execute()
     let wasRead = false
     for (const { file_id, content } of waiting) {
@@ -145,6 +150,7 @@ const readFile = async (write: Write, fileId: string, content: string): Promise<
   }
   if ('problem' in file) return done('refused', file.problem, 0)
   if ('notified' in file) return done('read', null, 0) // a notification: the statement alone is booked
+  if (await isBooking(write.tx)) return done('waiting', 'The statement before this file is still being booked.', 0)
   if ('report' in file) {
     const entries = await applyReport(write, file.report)
     return entries === null
@@ -219,6 +225,22 @@ const applyStatement = async (write: Write, fileId: string, statement: Statement
     ])
   }
   return bookEntries(write, fileId, entries)
+}
+
+/** Reads the files that waited for a statement to be booked. Returns how many payments were new in them. */
+const readWaitingFiles: Command<null, number> = { name: 'payments.read_waiting_files', run: readWaiting }
+
+const settleParts = inBatches(findParts, bookPart)
+
+/** Settles the debits of statements in parts, then reads what came meanwhile. A part that was booked is gone. */
+export const bookStatements: Step = {
+  name: 'book_statements',
+  due: 'exists (select from statement_parts)',
+  run: async (turn) => {
+    const settled = await settleParts(turn)
+    await turn.execute(readWaitingFiles, null)
+    return Math.max(settled, 1) // another process may have been faster; what it left is asked for again
+  },
 }
 
 /** Fetches what the bank has for us and reads it, file by file, acknowledging each when it is booked or kept. */

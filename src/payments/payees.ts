@@ -167,7 +167,7 @@ const lockPayout = async (tx: Tx, payoutId: string) => {
   return row
 }
 
-type PayoutRow = Awaited<ReturnType<typeof lockPayout>>
+export type PayoutRow = Awaited<ReturnType<typeof lockPayout>>
 
 const afresh = async (write: Write, payoutId: string): Promise<PayoutRow> => lockPayout(write.tx, payoutId)
 
@@ -184,7 +184,7 @@ export const recordPayeeCheck: Command<Readonly<{ payoutId: string; answer: Paye
   },
 }
 
-type Decision = Readonly<{ payoutId: string; reason: string }>
+export type Decision = Readonly<{ payoutId: string; reason: string }>
 
 const stopped = async (write: Write, { payoutId, reason }: Decision, event: 'release' | 'cancel') => {
   write.because(reason)

@@ -91,6 +91,9 @@ export const collectionsSettled = defineEvent<CollectionNews>()('collection.sett
 export const collectionsRejected = defineEvent<CollectionNews>()('collection.rejected')
 export const collectionsReturned = defineEvent<CollectionNews>()('collection.returned')
 
+/** A person had given money to a line, and takes that back: it lies on account 2010 again, as if it had never been given. */
+export const transferTakenBack = defineEvent<Readonly<{ entryId: string; lineId: string }>>()('transfer.taken_back')
+
 /** A transfer arrived on a line's IBAN; it waits on account 2010 for its allocation. */
 export const transferReceived =
   defineEvent<Readonly<{ entryId: string; lineId: string; amountCents: Cents; valueOn: Day; remittance: string }>>()(

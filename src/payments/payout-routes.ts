@@ -2,11 +2,12 @@
 import type { Selectable } from 'kysely'
 import Type from 'typebox'
 import type { PayoutsTable } from '../db/schema.ts'
+import type { Command } from '../db/write.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, idOf, Money, nullable, oneOf, viewMoney } from '../http/wire.ts'
+import { DayText, idOf, Money, nullable, oneOf, Reason, viewMoney } from '../http/wire.ts'
 import { PayeeCheckBody } from './http-payees.ts'
-import { recordPayeeCheck, refuseStopped, releaseStopped } from './payees.ts'
+import { type Decision, type PayoutRow, recordPayeeCheck, refuseStopped, releaseStopped } from './payees.ts'
 import { payoutKinds, payoutMachine } from './payment.ts'
 import { payeeOutcomes } from './port.ts'
 
@@ -14,7 +15,6 @@ const tag = 'Lender: payouts'
 const scope = 'lender'
 const PAYOUTS = '/lender/v1/payouts'
 const Params = Type.Object({ payout_id: Type.String() })
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 const statuses = Object.keys(payoutMachine.table) as (keyof typeof payoutMachine.table)[]
 const payeeChecks = ['due', 'asked', ...payeeOutcomes, 'released'] as const
 
@@ -54,6 +54,29 @@ const viewPayout = (row: Selectable<PayoutsTable>) => ({
   reason_code: row.reason_code,
   bank_file_id: row.file_id,
 })
+
+/** What a person decides about a stopped payout, and why. */
+const decision = (
+  verb: string,
+  summary: string,
+  command: Command<Decision, PayoutRow>,
+  options: Readonly<{ secondPerson?: boolean }> = {},
+): Route =>
+  route({
+    method: 'POST',
+    path: `${PAYOUTS}/:payout_id/${verb}`,
+    summary,
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: PayoutView,
+    errors: [400, 403, 404, 409],
+    command,
+    input: ({ params, body }) => ({ payoutId: params.payout_id, reason: body.reason }),
+    view: viewPayout,
+    ...options,
+  })
 
 export const payoutRoutes: readonly Route[] = [
   route({
@@ -97,33 +120,6 @@ export const payoutRoutes: readonly Route[] = [
     }),
     view: viewPayout,
   }),
-  route({
-    method: 'POST',
-    path: `${PAYOUTS}/:payout_id/release`,
-    summary: 'Let a stopped payout go',
-    tag,
-    scope,
-    params: Params,
-    body: Type.Object({ reason: Reason }),
-    answer: PayoutView,
-    errors: [400, 403, 404, 409],
-    secondPerson: true,
-    command: releaseStopped,
-    input: ({ params, body }) => ({ payoutId: params.payout_id, reason: body.reason }),
-    view: viewPayout,
-  }),
-  route({
-    method: 'POST',
-    path: `${PAYOUTS}/:payout_id/refuse`,
-    summary: 'Give a stopped payout up',
-    tag,
-    scope,
-    params: Params,
-    body: Type.Object({ reason: Reason }),
-    answer: PayoutView,
-    errors: [400, 403, 404, 409],
-    command: refuseStopped,
-    input: ({ params, body }) => ({ payoutId: params.payout_id, reason: body.reason }),
-    view: viewPayout,
-  }),
+  decision('release', 'Let a stopped payout go', releaseStopped, { secondPerson: true }),
+  decision('refuse', 'Give a stopped payout up', refuseStopped),
 ]

@@ -75,6 +75,39 @@ export const cancelPayout = async (write: Write, subjectId: string): Promise<voi
   }
 }
 
+/** A payment that has not left. */
+export type UnsentPayout = Readonly<{
+  payoutId: string
+  status: Payout['status']
+  amountCents: Cents
+}>
+
+/** The payments of a kind that are ordered for a subject and in no file yet, the latest first; locked. */
+export const unsentPayouts = async (
+  { tx }: Write,
+  kind: Payout['kind'],
+  subjectId: string,
+): Promise<readonly UnsentPayout[]> => {
+  const rows = await tx
+    .selectFrom('payouts')
+    .select(['payout_id', 'status', 'amount_cents'])
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('status', 'in', ['ordered', 'blocked'])
+    .orderBy('created_at', 'desc')
+    .orderBy('payout_id')
+    .forUpdate()
+    .execute()
+  return rows.map((row) => ({ payoutId: row.payout_id, status: row.status, amountCents: row.amount_cents }))
+}
+
+/** Takes back a payment that has not left. */
+export const withdrawPayout = async (write: Write, { payoutId, status: before }: UnsentPayout): Promise<void> => {
+  const status = advance(payoutMachine, before, 'cancel')
+  await write.tx.updateTable('payouts').set({ status }).where('payout_id', '=', payoutId).execute()
+  write.changed('payout', payoutId, { status: before }, { status })
+}
+
 /**
  * Sends what is ordered for a line, and in no file yet, to another account, not before a day. Returns the subjects: loans,
  * lines. What the bank has already goes where it was told to.

@@ -3,7 +3,7 @@ import type { Day } from '../base/day.ts'
 import type { Write } from '../db/write.ts'
 import type { StatusReport } from './messages/message.ts'
 import { verdictsOf } from './messages/pain002.ts'
-import { collectionsRejected, endToEndId, payoutsRejected } from './payment.ts'
+import { collectionIdOf, collectionsRejected, endToEndId, payoutIdOf, payoutsRejected } from './payment.ts'
 
 /**
  * What the bank refused before it moved: nothing was booked for a collection; a payout comes back out of transit. Returns how
@@ -20,10 +20,16 @@ export const applyReport = async (write: Write, report: StatusReport): Promise<n
     .executeTakeFirst()
   if (!file) return null
   const batchId = `${report.originalMessageId}-1`
-  const reasonOf = (id: string): string | undefined => {
-    const verdict = verdictOf(batchId, endToEndId(id))
+  const rejectionOf = (endToEnd: string): string | undefined => {
+    const verdict = verdictOf(batchId, endToEnd)
     return verdict.outcome === 'rejected' ? (verdict.reasons[0]?.code ?? 'NARR') : undefined
   }
+  const reasonOf = (id: string): string | undefined => rejectionOf(endToEndId(id))
+  // Mostly the bank refuses a few payments, which it names, or none: only those are looked at.
+  const isRefusedWhole = rejectionOf('') !== undefined
+  const named = report.batches.flatMap(({ transactions }) => transactions.map((each) => each.endToEndId))
+  const refused = named.filter((endToEnd) => rejectionOf(endToEnd) !== undefined)
+  if (!isRefusedWhole && refused.length === 0) return 0
   const today: Day = write.ctx.today
 
   const payouts = await tx
@@ -31,6 +37,8 @@ export const applyReport = async (write: Write, report: StatusReport): Promise<n
     .selectAll()
     .where('file_id', '=', file.file_id)
     .where('status', '=', 'in_file')
+    .$if(!isRefusedWhole, (query) => query.where('payout_id', 'in', refused.map(payoutIdOf)))
+    .orderBy('payout_id')
     .forUpdate()
     .execute()
   const rejectedPayouts = payouts.flatMap((row) => {
@@ -62,6 +70,8 @@ export const applyReport = async (write: Write, report: StatusReport): Promise<n
     .selectAll()
     .where('file_id', '=', file.file_id)
     .where('status', '=', 'in_file')
+    .$if(!isRefusedWhole, (query) => query.where('collection_id', 'in', refused.map(collectionIdOf)))
+    .orderBy('collection_id')
     .forUpdate()
     .execute()
   const rejectedDebits = collections.flatMap((row) => {

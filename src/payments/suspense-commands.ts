@@ -1,16 +1,24 @@
 // What a person does with money that nobody could allocate: gives it to a line, sends it back, or explains what the bank took.
 import { onOrAfterT2 } from '../base/calendar.ts'
+import type { Day } from '../base/day.ts'
 import { notFound, Refusal } from '../base/errors.ts'
+import { derivedId } from '../base/id.ts'
 import { accepts } from '../base/machine.ts'
 import { centsToDecimal } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
 import type { Command, Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import { ibanOfLine } from './line-ibans.ts'
-import { collectionMachine, collectionsReturned, type PayoutNews, transferReceived } from './payment.ts'
-import { orderPayout } from './payouts.ts'
+import {
+  collectionMachine,
+  collectionsReturned,
+  type PayoutNews,
+  transferReceived,
+  transferTakenBack,
+} from './payment.ts'
+import { orderPayout, unsentPayouts, withdrawPayout } from './payouts.ts'
 import { isRefund } from './return-rules.ts'
-import { closeItem, lockItem, reopenItems, type SuspenseItem } from './suspense.ts'
+import { closeItem, lockAnyItem, lockItem, reopenItem, reopenItems, type SuspenseItem } from './suspense.ts'
 
 type Decision = Readonly<{ itemId: string; reason: string }>
 
@@ -20,6 +28,9 @@ const entryBehind = async (write: Write, itemId: string) =>
     .select(['counterparty_name', 'counterparty_iban', 'remittance', 'booked_on'])
     .where('entry_id', '=', itemId)
     .executeTakeFirst()
+
+/** Each giving of an amount to a line has an id of its own, so that it can be undone and made again. */
+const allocationId = (itemId: string, version: number): string => derivedId('bankEntry', itemId, 'allocation', version)
 
 /**
  * Money that came is this line's: it pays what is due there, of the loan named first, and the rest is the customer's credit.
@@ -36,7 +47,7 @@ export const allocateItem: Command<
     if (!(await ibanOfLine(write.tx, creditLineId))) throw notFound('CreditLine', creditLineId)
     const entry = await entryBehind(write, itemId)
     const transfer = {
-      entryId: itemId,
+      entryId: allocationId(itemId, item.version),
       lineId: creditLineId,
       amountCents: item.amount_cents,
       valueOn: item.value_on,
@@ -90,29 +101,12 @@ export const sendItemBack: Command<Decision & Readonly<{ recipient: Recipient }>
 export const onSentBackFailed = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
   const failed = data.filter(({ kind }) => kind === 'unknown_return')
   if (failed.length === 0) return
-  const { rows } = await write.tx.client.query<{ transfer_id: string; source_id: string; amount_cents: bigint }>(
-    `select transfer_id, source_id, amount_cents from transfers
-      where partner_id = $1 and posting = 'unknown_returned' and reverses is null and source_id = any($2) order by transfer_id`,
-    [write.ctx.partnerId, failed.map(({ payoutId }) => payoutId)],
-  )
-  await book(
+  const returned = await mirror(
     write,
-    rows.map(
-      (row): Transfer => ({
-        posting: 'unknown_returned',
-        debit: 1010,
-        credit: 2010,
-        amountCents: row.amount_cents,
-        valueOn: write.ctx.today,
-        sourceId: row.source_id,
-        reverses: row.transfer_id,
-      }),
-    ),
+    'unknown_returned',
+    failed.map(({ payoutId }) => payoutId),
   )
-  await reopenItems(
-    write,
-    rows.map((row) => row.source_id),
-  )
+  await reopenItems(write, returned)
 }
 
 /** What a debit of the bank was: its charge, a debit of ours that came back, its own mistake that it put right, or a loss. */
@@ -121,6 +115,86 @@ export type Explanation =
   | Readonly<{ as: 'loss' }>
   | Readonly<{ as: 'returned_debit'; collectionId: string; reasonCode: string | null }>
   | Readonly<{ as: 'correction'; itemId: string }>
+
+/**
+ * Undoes what a person decided about an amount in error: it waits again on its account, and what had followed is turned round at
+ * its own value day. What was sent back can be stopped while it has not left. 409 where the bank alone can undo it.
+ */
+export const undoItem: Command<Decision, SuspenseItem> = {
+  name: 'payments.undo_suspense_item',
+  run: async (write, { itemId, reason }) => {
+    write.because(reason)
+    const item = await lockAnyItem(write.tx, itemId)
+    await undoings[item.status](write, item)
+    return reopenItem(write, item)
+  },
+}
+
+const cannotUndo = (detail: string): never => {
+  throw new Refusal('invalid_state', detail)
+}
+
+/** How each decision is undone. */
+const undoings: { readonly [S in SuspenseItem['status']]: (write: Write, item: SuspenseItem) => Promise<void> } = {
+  open: async () => cannotUndo('Nobody has decided about this yet.'),
+  allocated: async (write, { item_id, version, target_id }) => {
+    const taken = { entryId: allocationId(item_id, version - 1), lineId: target_id ?? '' }
+    write.publish(transferTakenBack.of(item_id, taken))
+  },
+  sent_back: async (write, { item_id }) => {
+    const [payout] = await unsentPayouts(write, 'unknown_return', item_id)
+    if (!payout) return cannotUndo('It is in a bank file already: it comes back by the bank, or not at all.')
+    await withdrawPayout(write, payout)
+    await mirror(write, 'unknown_returned', [payout.payoutId])
+  },
+  explained: async (write, { item_id, account, explanation, target_id }) => {
+    if (account === 2010) cannotUndo(`It puts right another amount: undo '${target_id}', which it was held against.`)
+    if (explanation === 'returned_debit')
+      cannotUndo('The debit counts as returned, and dunning has followed: collect it again, or wait for the customer.')
+    if (explanation === 'customer_credit') cannotUndo('The customer’s own money has paid it.')
+    await mirror(write, 'bank_debit_explained', [item_id])
+    if (explanation === 'correction' && target_id) await reopenItem(write, await lockAnyItem(write.tx, target_id))
+  },
+}
+
+/** Turns round what was booked for these sources and still holds. Returns whose it was. */
+const mirror = async (
+  write: Write,
+  posting: 'unknown_returned' | 'bank_debit_explained',
+  sourceIds: readonly string[],
+): Promise<readonly string[]> => {
+  const { rows } = await write.tx.client.query<{
+    transfer_id: string
+    debit_account: Transfer['debit']
+    credit_account: Transfer['credit']
+    source_id: string
+    line_id: string | null
+    amount_cents: bigint
+    value_on: Day
+  }>(
+    `select transfer_id, debit_account, credit_account, source_id, line_id, amount_cents, value_on from transfers t
+      where partner_id = $1 and posting = $2 and reverses is null and source_id = any($3)
+        and not exists (select from transfers r where r.partner_id = t.partner_id and r.reverses = t.transfer_id)
+      order by transfer_id`,
+    [write.ctx.partnerId, posting, sourceIds],
+  )
+  await book(
+    write,
+    rows.map(
+      (row): Transfer => ({
+        posting,
+        debit: row.credit_account,
+        credit: row.debit_account,
+        amountCents: row.amount_cents,
+        valueOn: row.value_on,
+        sourceId: row.source_id,
+        reverses: row.transfer_id,
+        ...(row.line_id ? { lineId: row.line_id } : {}),
+      }),
+    ),
+  )
+  return rows.map((row) => row.source_id)
+}
 
 const onto = (item: SuspenseItem, debit: Transfer['debit'], amountCents = item.amount_cents): Transfer => ({
   posting: 'bank_debit_explained',

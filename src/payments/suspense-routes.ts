@@ -1,19 +1,18 @@
 // `/lender/v1/suspense_items`: what lies on 2010 and 1090, and what a person does with it.
 import Type from 'typebox'
 import { invalidField } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import type { Tx } from '../db/database.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, idOf, Money, nullable, oneOf, viewMoney } from '../http/wire.ts'
+import { DayText, idOf, Money, nullable, oneOf, Reason, viewMoney } from '../http/wire.ts'
 import type { SuspenseItem } from './suspense.ts'
-import { allocateItem, type Explanation, explainItem, sendItemBack } from './suspense-commands.ts'
+import { allocateItem, type Explanation, explainItem, sendItemBack, undoItem } from './suspense-commands.ts'
 
 const tag = 'Lender: bank'
 const scope = 'lender'
 const ITEMS = '/lender/v1/suspense_items'
 const Params = Type.Object({ item_id: Type.String() })
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 const statuses = ['open', 'allocated', 'sent_back', 'explained'] as const
 const explanations = ['bank_charge', 'loss', 'returned_debit', 'correction', 'customer_credit'] as const
 
@@ -88,7 +87,9 @@ const ExplainBody = Type.Object(
   {
     as: oneOf(['bank_charge', 'loss', 'returned_debit', 'correction']),
     collection_id: Type.Optional(Type.String({ description: 'Of a returned debit.' })),
-    reason_code: Type.Optional(Type.String({ pattern: '^[A-Z0-9]{4}$', description: 'Why that debit came back.' })),
+    reason_code: Type.Optional(
+      Type.String({ pattern: '^[A-Z0-9]{4}$', description: 'Why that debit came back.', examples: ['AM04'] }),
+    ),
     item_id: Type.Optional(Type.String({ description: 'Of a correction: what the bank gave back (2010).' })),
     reason: Reason,
   },
@@ -191,8 +192,7 @@ export const suspenseRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
       const { recipient_name: name, recipient_iban: iban } = body
       if ((name === undefined) !== (iban === undefined))
         throw invalidField(name === undefined ? 'recipient_name' : 'recipient_iban', 'name and IBAN come together.')
-      if (iban !== undefined && !acceptIban(iban))
-        throw invalidField('recipient_iban', 'is no IBAN: its length or its check digits are wrong.')
+      if (iban !== undefined) readIban(iban, 'recipient_iban', acceptIban)
       return {
         itemId: params.item_id,
         recipient: name !== undefined && iban !== undefined ? { name, iban } : null,
@@ -214,6 +214,21 @@ export const suspenseRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     secondPerson: true,
     command: explainItem,
     input: ({ params, body }) => ({ itemId: params.item_id, explanation: readExplanation(body), reason: body.reason }),
+    view: viewItem,
+  }),
+  route({
+    method: 'POST',
+    path: `${ITEMS}/:item_id/undo`,
+    summary: 'Undo what was decided about an amount in error: it waits again, and what followed is turned round',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: ItemView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: undoItem,
+    input: ({ params, body }) => ({ itemId: params.item_id, reason: body.reason }),
     view: viewItem,
   }),
 ]

@@ -44,8 +44,8 @@ export const openItems = async (write: Write, items: readonly NewItem[]): Promis
     write.changed('suspense_item', itemId, null, { status: 'open', account, amountCents })
 }
 
-/** Locks what still waits on this account; 404 unknown, 409 when a person has dealt with it or it lies elsewhere. */
-export const lockItem = async (tx: Tx, itemId: string, account: 1090 | 2010): Promise<SuspenseItem> => {
+/** Locks an amount, whatever became of it; 404 unknown. */
+export const lockAnyItem = async (tx: Tx, itemId: string): Promise<SuspenseItem> => {
   const row = await tx
     .selectFrom('suspense_items')
     .selectAll()
@@ -53,6 +53,12 @@ export const lockItem = async (tx: Tx, itemId: string, account: 1090 | 2010): Pr
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw notFound('SuspenseItem', itemId)
+  return row
+}
+
+/** Locks what still waits on this account; 404 unknown, 409 when a person has dealt with it or it lies elsewhere. */
+export const lockItem = async (tx: Tx, itemId: string, account: 1090 | 2010): Promise<SuspenseItem> => {
+  const row = await lockAnyItem(tx, itemId)
   if (row.status !== 'open') throw new Refusal('invalid_state', `This was '${row.status}' on ${row.closed_on}.`)
   if (row.account !== account)
     throw new Refusal(
@@ -81,6 +87,16 @@ export const closeItem = async (write: Write, item: SuspenseItem, closing: Closi
   }
   await tx.updateTable('suspense_items').set(after).where('item_id', '=', item.item_id).execute()
   write.changed('suspense_item', item.item_id, { status: item.status }, closing)
+  return { ...item, ...after }
+}
+
+/** What became of it was a mistake: it waits again. Returns it as it is now. */
+export const reopenItem = async (write: Write, item: SuspenseItem): Promise<SuspenseItem> => {
+  const { status, explanation, target_id: targetId } = item
+  const waiting = { status: 'open', explanation: null, target_id: null, closed_on: null, closed_by: null } as const
+  const after = { ...waiting, version: item.version + 1 }
+  await write.tx.updateTable('suspense_items').set(after).where('item_id', '=', item.item_id).execute()
+  write.changed('suspense_item', item.item_id, { status, explanation, targetId }, { status: 'open' })
   return { ...item, ...after }
 }
 

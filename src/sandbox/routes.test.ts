@@ -42,19 +42,23 @@ test('an advance tells what happened on the way, in order', async () => {
   assert.deepEqual(events, [{ type: 'account_snapshot.finished', entity_id: before.id, on: '2026-12-23' }])
 })
 
-const wrong: readonly (readonly [body: Json, status: number, code: string])[] = [
-  [{}, 400, 'validation_error'],
-  [{ to: '2027-01-31', days: 1 }, 400, 'validation_error'],
-  [{ to: '2027-02-30' }, 400, 'validation_error'],
-  [{ days: -1 }, 400, 'validation_error'],
-  [{ days: 1.5 }, 400, 'validation_error'],
-  [{ to: '2026-11-19' }, 409, 'clock_conflict'],
+const wrong: readonly (readonly [body: Json, status: number, code: string, detail: RegExp])[] = [
+  [{}, 400, 'validation_error', /^to: is missing/],
+  [{ to: '2027-01-31', days: 1 }, 400, 'validation_error', /^days: came beside to/],
+  [{ to: '2027-02-30' }, 400, 'validation_error', /^to: must be a/],
+  [{ to: '2036-12-24' }, 400, 'validation_error', /^to: .* from 2026-12-23 to 2036-12-23 at most/],
+  [{ to: '9999-12-31' }, 400, 'validation_error', /^to: /],
+  [{ days: 3654 }, 400, 'validation_error', /^days: .* 2036-12-23 at most/],
+  [{ days: -1 }, 400, 'validation_error', /^days: /],
+  [{ days: 1.5 }, 400, 'validation_error', /^days: /],
+  [{ to: '2026-11-19' }, 409, 'clock_conflict', /cannot go back/],
 ]
-for (const [body, status, code] of wrong) {
+for (const [body, status, code, detail] of wrong) {
   test(`an advance by ${JSON.stringify(body)} is a ${status} and turns nothing`, async () => {
     const before = await clock()
     const refused = await advance(body)
     assert.deepEqual([refused.status, refused.body.code], [status, code])
+    assert.match(refused.body.detail, detail)
     assert.deepEqual(await clock(), before)
   })
 }

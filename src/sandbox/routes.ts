@@ -1,6 +1,6 @@
 // `/sandbox/v1`: the clock, the simulators and example tenants. Mounted in the sandbox alone.
 import Type, { type Static } from 'typebox'
-import { addDays, type Day, daysBetween, isDay } from '../base/day.ts'
+import { addDays, addMonths, type Day, daysBetween, earliest } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
 import { readClock } from '../db/clock.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
@@ -109,14 +109,24 @@ const TrialBalanceView = Type.Object(
   { $id: 'TrialBalance' },
 )
 
-/** The day a clock is asked to go to. */
+/** So far a clock is turned at once: any life of a line lies within, a slip of the hand does not. */
+const FURTHEST_MONTHS = 120
+const LAST_DAY = '2199-12-31' as Day
+
+/** The day a clock is asked to go to: 400 for none, and for one that lies too far ahead. */
 const targetOf =
   ({ to, days }: Static<typeof AdvanceBody>) =>
   (today: Day): Day => {
-    if ((to === undefined) === (days === undefined))
-      throw invalidField(to === undefined ? 'to' : 'days', 'give either to or days.')
+    if (to === undefined && days === undefined) throw invalidField('to', 'is missing; give a day, or days.')
+    if (to !== undefined && days !== undefined) throw invalidField('days', 'came beside to; give one of the two.')
+    const furthest = earliest(addMonths(today, FURTHEST_MONTHS), LAST_DAY)
     const target = to === undefined ? addDays(today, days ?? 0) : readDay(to, 'to')
-    if (!isDay(target)) throw invalidField('days', `${target} is further than the calendar goes.`)
+    if (target > furthest) {
+      throw invalidField(
+        to === undefined ? 'days' : 'to',
+        `leads further than the clock is turned at once: from ${today} to ${furthest} at most.`,
+      )
+    }
     return target
   }
 

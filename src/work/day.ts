@@ -189,7 +189,7 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
       const { client } = write.tx
       const { partnerId } = write.ctx
       const { rows } = await client.query<{ today: Day; mode: string; phase: string }>({
-        name: 'hold_clock',
+        name: 'stop_clock',
         text: 'select today, mode, phase from clocks where partner_id = $1 for update',
         values: [partnerId],
       })

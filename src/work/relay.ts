@@ -10,29 +10,34 @@ const PLACE = `
   with fresh as (
     select entity_id, number, max(recorded_at) over (partition by entity_id order by number) as since
       from events where partner_id = $1 and position is null order by recorded_at limit 5000),
+  numbered as (
+    select entity_id, number, $2::bigint + row_number() over (order by since, entity_id, number) as position from fresh),
   placed as (
-    select entity_id, number, $2::bigint + row_number() over (order by since, entity_id, number) as position from fresh)
-  update events e set position = p.position from placed p
-   where e.partner_id = $1 and e.entity_id = p.entity_id and e.number = p.number`
+    update events e set position = n.position from numbered n
+     where e.partner_id = $1 and e.entity_id = n.entity_id and e.number = n.number returning 1)
+  update relays set last_position = last_position + (select count(*) from placed) where partner_id = $1 returning last_position`
+
+/** The partner's last place, locked; undefined while another process is at it. */
+const lockLastPlace = async ({ client }: Tx, partnerId: string): Promise<bigint | undefined> => {
+  const locked = await client.query<{ last_position: bigint }>(
+    'select last_position from relays where partner_id = $1 for update skip locked',
+    [partnerId],
+  )
+  if (locked.rows[0]) return locked.rows[0].last_position
+  const made = await client.query<{ last_position: bigint }>(
+    'insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing returning last_position',
+    [partnerId],
+  )
+  return made.rows[0]?.last_position
+}
 
 /** Places what was committed since the last time. One process at a time per partner; a second one finds nothing to do. */
 export const relay = (db: Db, partnerId: string, fanOut: FanOut): Promise<number> =>
   transaction(db, partnerId, async (tx) => {
-    await tx.client.query('insert into relays (partner_id, last_position) values ($1, 0) on conflict do nothing', [
-      partnerId,
-    ])
-    const { rows } = await tx.client.query<{ last_position: bigint }>(
-      'select last_position from relays where partner_id = $1 for update skip locked',
-      [partnerId],
-    )
-    const last = rows[0]?.last_position
+    const last = await lockLastPlace(tx, partnerId)
     if (last === undefined) return 0
-    const { rowCount } = await tx.client.query(PLACE, [partnerId, last])
-    const placed = rowCount ?? 0
-    await tx.client.query('update relays set last_position = last_position + $2 where partner_id = $1', [
-      partnerId,
-      placed,
-    ])
-    await fanOut(tx, partnerId, last)
+    const { rows } = await tx.client.query<{ last_position: bigint }>(PLACE, [partnerId, last])
+    const placed = Number((rows[0]?.last_position ?? last) - last)
+    if (placed > 0) await fanOut(tx, partnerId, last)
     return placed
   })

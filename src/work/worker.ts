@@ -34,8 +34,10 @@ export type WorkerOptions = Readonly<{
 /** Longer than any job may take, so that nobody takes a job away from a living worker. */
 const LEASE = '45 seconds'
 
-const FIRST_OF_ITS_KEY = `not exists (
-  select from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key and e.number < w.number)`
+// PostgreSQL plans for the short queue that it believes in, also while thousands wait. Asked for the first of an ordered list,
+// it takes the index that has them in that order; asked whether there is none before, it compared each job with every other.
+const FIRST_OF_ITS_KEY = `w.number = (
+  select e.number from work e where e.partner_id = w.partner_id and e.ordering_key = w.ordering_key order by e.number limit 1)`
 
 const CLAIM = `
   with first as (
@@ -43,7 +45,7 @@ const CLAIM = `
      where w.partner_id = current_setting('app.partner') and w.kind = any($1) and w.due_at <= clock_timestamp()
        and (w.leased_until is null or w.leased_until < clock_timestamp())
        and ${FIRST_OF_ITS_KEY}
-     order by w.due_at, w.work_id limit $2 for update skip locked)
+     order by w.due_at limit $2 for update skip locked)
   update work set leased_until = clock_timestamp() + interval '${LEASE}', attempts = attempts + 1
     from first where work.partner_id = current_setting('app.partner') and work.work_id = first.work_id
   returning work.work_id, kind, ordering_key, number, payload, attempts`
@@ -128,13 +130,21 @@ export const openWorkers = (
     return done
   }
 
+  /** Asked by several at once, it is done once, and all of them wait for it. */
+  const preparing = new Map<string, Promise<number>>()
+  const prepare = (partnerId: string): Promise<number> => {
+    const begun = preparing.get(partnerId) ?? before(partnerId).finally(() => preparing.delete(partnerId))
+    preparing.set(partnerId, begun)
+    return begun
+  }
+
   const drain = async (partnerId: string, kinds: readonly string[] = everyKind): Promise<number> => {
     for (let done = 0; ; ) {
       const [found] = await transaction(db, partnerId, async (_tx, rows) => rows, { prelude: hasDue(kinds) })
       if (stopping || !(found?.has_news || found?.has_work)) return done
-      const prepared = found.has_news ? await before(partnerId) : 0
-      const jobs = await claim(partnerId, kinds, concurrency)
-      if (prepared + jobs.length === 0) return done
+      const prepared = found.has_news ? await prepare(partnerId) : 0
+      const jobs = found.has_work ? await claim(partnerId, kinds, concurrency) : []
+      if (prepared + jobs.length === 0) return done // others are at it
       const counts = await Promise.all(jobs.map((job) => carryOn(job, partnerId, kinds)))
       for (const count of counts) done += count
     }

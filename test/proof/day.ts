@@ -18,7 +18,14 @@ import { loadPortfolio } from '../../tools/bench/portfolio.ts'
 import { randomFrom } from '../booked-lines.ts'
 import { named } from '../database.ts'
 
-export type DayPlan = Readonly<{ seed: number; loans: number; days: number; kills: number }>
+export type DayPlan = Readonly<{
+  seed: number
+  loans: number
+  /** The first instalments fall due over so many days: on fewer, a statement settles more debits than one transaction does. */
+  dueOverDays: number
+  days: number
+  kills: number
+}>
 
 const TODAY = parseDay('2026-12-10')
 
@@ -48,11 +55,11 @@ const inProcess = async <T>(ownerUrl: string, work: (app: App) => Promise<T>): P
 }
 
 /** The portfolio, debits that will come back, and customers who pay by transfer. */
-const prepare = (ownerUrl: string, { seed, loans, days }: DayPlan): Promise<void> =>
+const prepare = (ownerUrl: string, { seed, loans, dueOverDays, days }: DayPlan): Promise<void> =>
   asOwner(ownerUrl, async (query) => {
     const random = randomFrom(seed)
     await inProcess(ownerUrl, async () => {})
-    await loadPortfolio(ownerUrl, { partnerId: SANDBOX.partnerId, loans, today: TODAY, dueOverDays: 4 })
+    await loadPortfolio(ownerUrl, { partnerId: SANDBOX.partnerId, loans, today: TODAY, dueOverDays })
     const people = await query(
       'select person_id, iban from credit_lines join line_ibans using (partner_id) where line_id = credit_line_id order by person_id',
     )
@@ -85,11 +92,11 @@ const prepare = (ownerUrl: string, { seed, loans, days }: DayPlan): Promise<void
     )
   })
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
+const WAITING = join(import.meta.dirname, 'waiting.ts')
 
-/** The program as its own process; resolves when it says that it is ready. */
-const startProgram = async (ownerUrl: string): Promise<ChildProcess> => {
-  const child = spawn(process.execPath, [MAIN, 'start'], {
+/** A process that has loaded the program and waits to become it: so that a kill costs no second of loading. */
+const loadProgram = (ownerUrl: string): ChildProcess =>
+  spawn(process.execPath, [WAITING, 'start'], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(import.meta.dirname, '../../node_modules/.cache/v8'),
@@ -97,12 +104,17 @@ const startProgram = async (ownerUrl: string): Promise<ChildProcess> => {
       PORT: '0',
       LOG_LEVEL: 'error',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  await new Promise((done, fail) => {
+
+/** Lets it be the program; resolves when it says that it is ready. */
+const startProgram = async (child: ChildProcess): Promise<ChildProcess> => {
+  const ready = new Promise((done, fail) => {
     child.stdout?.once('data', done)
     child.once('exit', (code) => fail(new Error(`the program ended with ${code} as it started`)))
   })
+  child.stdin?.write('go\n')
+  await ready
   child.stdout?.resume()
   return child
 }
@@ -127,22 +139,48 @@ const forgetLeases = (ownerUrl: string): Promise<unknown> =>
     await query('update work set leased_until = null')
   })
 
-/** Lets the program go on where it was, kills it at random moments of its way, and returns what stands there at the end. */
-const runKilled = async (ownerUrl: string, { seed, kills }: DayPlan, undisturbedMs: number): Promise<Rows> => {
+const todayOf = (ownerUrl: string): Promise<string> =>
+  asOwner(ownerUrl, async (query) =>
+    String((await query('select today::text from clocks where partner_id = $1', [SANDBOX.partnerId]))[0]?.today),
+  )
+
+/**
+ * Lets the program go on where it was, kills it at random moments of its way, and returns what stands there at the end. Each
+ * kill has its day, so that they are spread over all of the way, however slow the machine is; within it, chance decides.
+ */
+const runKilled = async (
+  ownerUrl: string,
+  { seed, kills, days }: DayPlan,
+  undisturbedMs: number,
+  tell: (text: string) => void,
+): Promise<Rows> => {
   const random = randomFrom(seed + 1)
-  for (let killed = 0; killed < kills; killed++) {
-    const child = await startProgram(ownerUrl)
-    await sleep((random() * 1.4 * undisturbedMs) / kills)
-    child.kill('SIGKILL')
-    await ended(child)
-    await forgetLeases(ownerUrl)
+  let next = loadProgram(ownerUrl)
+  const start = (): Promise<ChildProcess> => {
+    const child = next
+    next = loadProgram(ownerUrl)
+    return startProgram(child)
   }
-  const child = await startProgram(ownerUrl)
   try {
-    return await dumpWhenDone(ownerUrl)
+    for (let killed = 0; killed < kills; killed++) {
+      const child = await start()
+      const on = addDays(TODAY, Math.floor(((killed + 1) * days) / kills))
+      while ((await todayOf(ownerUrl)) < on) await sleep(50)
+      await sleep((random() * 2 * undisturbedMs) / kills)
+      child.kill('SIGKILL')
+      await ended(child)
+      await forgetLeases(ownerUrl)
+      tell(`killed ${killed + 1} times, ${await todayOf(ownerUrl)}`)
+    }
+    const child = await start()
+    try {
+      return await dumpWhenDone(ownerUrl)
+    } finally {
+      child.kill('SIGTERM')
+      await ended(child)
+    }
   } finally {
-    child.kill('SIGTERM')
-    await ended(child)
+    next.kill('SIGKILL')
   }
 }
 
@@ -182,15 +220,27 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f
 
 const idsIn = (rows: Rows): Set<string> => new Set([...rows.values()].flat().flatMap((row) => row.match(ID) ?? []))
 
-/** The rows with ids that only this run knows named after everything else that is said of them. */
+/**
+ * The rows with ids that only this run knows named after everything else that is said of them: in which rows they stand, at which
+ * places, with those rows' ids left out. Each row is read once: an audit entry of a batch names thousands of ids.
+ */
 const withNames = (rows: Rows, isCommon: (id: string) => boolean): Rows => {
   const places = new Map<string, string[]>()
   for (const [table, list] of rows) {
     for (const row of list) {
-      for (const id of new Set(row.match(ID) ?? [])) {
-        if (isCommon(id)) continue
-        const place = `${table} ${row.replaceAll(ID, (each) => (isCommon(each) ? each : each === id ? '@' : '?'))}`
-        places.set(id, [...(places.get(id) ?? []), place])
+      const found = new Map<string, number[]>()
+      let place = 0
+      const shape = row.replaceAll(ID, (id) => {
+        if (isCommon(id)) return id
+        found.set(id, [...(found.get(id) ?? []), place++])
+        return '?'
+      })
+      const hash = createHash('sha256').update(shape).digest('hex')
+      for (const [id, at] of found) {
+        const known = places.get(id)
+        const told = `${table} ${hash} ${at.join()}`
+        if (known) known.push(told)
+        else places.set(id, [told])
       }
     }
   }
@@ -236,6 +286,7 @@ const differences = (one: Rows, other: Rows): string[] => {
 export const runDay = async (
   plan: DayPlan,
   server: Readonly<{ url: string; template: string }>,
+  tell: (text: string) => void = () => {},
 ): Promise<Readonly<{ problems: readonly string[]; rows: number }>> => {
   const mark = `${process.pid}_${plan.seed}`
   const [calm, killed] = [`calm_${mark}`, `killed_${mark}`]
@@ -252,7 +303,8 @@ export const runDay = async (
       undisturbedMs = performance.now() - startedAt
       return dumpWhenDone(calmUrl)
     })
-    const found = await runKilled(named(server.url, killed), plan, undisturbedMs)
+    tell(`undisturbed in ${Math.round(undisturbedMs / 1000)} s`)
+    const found = await runKilled(named(server.url, killed), plan, undisturbedMs, tell)
     return {
       problems: differences(expected, found).map((problem) => `${problem} (seed ${plan.seed})`),
       rows: [...expected.values()].reduce((sum, { length }) => sum + length, 0),
@@ -264,7 +316,7 @@ export const runDay = async (
 
 if (import.meta.main) {
   const seed = Number(process.argv[2] ?? Math.floor(Math.random() * 2 ** 31))
-  const plan = { seed, loans: 10_000, days: 16, kills: 100 }
+  const plan = { seed, loans: 10_000, dueOverDays: 4, days: 16, kills: 100 }
   process.stdout.write(`end of day, killed: ${JSON.stringify(plan)}\n`)
   const startedAt = Date.now()
   const folder = mkdtempSync(join(tmpdir(), 'rahmenwerk-day-'))
@@ -272,7 +324,9 @@ if (import.meta.main) {
   try {
     await asOwner(embedded.url, (query) => query('create database migrated'))
     await migrate(named(embedded.url, 'migrated'))
-    const { problems, rows } = await runDay(plan, { url: embedded.url, template: 'migrated' })
+    const { problems, rows } = await runDay(plan, { url: embedded.url, template: 'migrated' }, (text) =>
+      process.stdout.write(`${text}\n`),
+    )
     process.stdout.write(
       `${problems.join('\n') || `${rows} rows are the same`}\n${Math.round((Date.now() - startedAt) / 1000)} s\n`,
     )

@@ -153,16 +153,22 @@ const SUMS = `
  */
 export const loadPortfolio = async (ownerUrl: string, portfolio: Portfolio): Promise<void> => {
   const { partnerId, loans, today } = portfolio
-  const client = new pg.Client(ownerUrl)
-  await client.connect()
+  // Two connections: lines and what belongs to them, loans and their bookings; one after the other where foreign keys are checked.
+  const [client, other] = [new pg.Client(ownerUrl), new pg.Client(ownerUrl)]
+  let isChecked = true
   try {
-    await client.query('select set_config($1, $2, false)', ['app.partner', partnerId])
-    await client.query('set synchronous_commit = off')
-    await client.query('set session_replication_role = replica').catch(() => {})
+    for (const each of [client, other]) {
+      await each.connect()
+      await each.query('select set_config($1, $2, false)', ['app.partner', partnerId])
+      await each.query('set synchronous_commit = off')
+      isChecked = await each.query('set session_replication_role = replica').then(
+        () => false,
+        () => true,
+      )
+    }
     const payoutOn = payoutOnOf(today)
     const kinds = kindsOf(portfolio)
     const lines = Math.ceil(loans / LOANS_PER_LINE)
-    for (const text of LINES) await client.query(text, [partnerId, payoutOn, PERSON, lines])
     const rows = kinds.map(({ contract, ...kind }, number) => ({
       number,
       principal_cents: contract.principalCents,
@@ -178,9 +184,23 @@ export const loadPortfolio = async (ownerUrl: string, portfolio: Portfolio): Pro
       next_interest_cents: kind.nextInterestCents,
       next_principal_cents: kind.nextPrincipalCents,
     }))
-    await client.query(LOANS, [partnerId, payoutOn, payoutUntil(payoutOn), loans, toJson(rows), kinds.length])
-    await client.query(EVENTS, [partnerId, payoutOn, loans])
-    await client.query(TRANSFERS, [partnerId, payoutOn, loans])
+    const writeLines = async (): Promise<void> => {
+      for (const text of LINES) await other.query(text, [partnerId, payoutOn, PERSON, lines])
+    }
+    const writeLoans = async (): Promise<void> => {
+      await client.query(LOANS, [partnerId, payoutOn, payoutUntil(payoutOn), loans, toJson(rows), kinds.length])
+      await client.query(TRANSFERS, [partnerId, payoutOn, loans])
+    }
+    const writeEvents = () => other.query(EVENTS, [partnerId, payoutOn, loans])
+    if (isChecked) {
+      await writeLines()
+      await writeLoans()
+      await writeEvents()
+    } else {
+      for (const written of await Promise.allSettled([writeLines().then(writeEvents), writeLoans()])) {
+        if (written.status === 'rejected') throw written.reason
+      }
+    }
     const sums = await client.query<{ principal: string; accrued: string }>(
       `select sum(k.principal)::text as principal, sum(k.accrued)::text as accrued
          from generate_series(1, $1::integer) i
@@ -228,6 +248,6 @@ export const loadPortfolio = async (ownerUrl: string, portfolio: Portfolio): Pro
     )
     await client.query('vacuum analyze')
   } finally {
-    await client.end()
+    await Promise.all([client.end(), other.end()])
   }
 }

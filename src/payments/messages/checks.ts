@@ -34,13 +34,17 @@ export const checkPaymentFile = (xml: string, options: CheckOptions): readonly P
   }
 }
 
-type Rule = (root: XmlNode, options: CheckOptions, elements: readonly XmlNode[]) => readonly Problem[]
+type Rule = (root: XmlNode, options: CheckOptions, elements: ElementsByName) => readonly Problem[]
+
+type ElementsByName = ReadonlyMap<string, readonly XmlNode[]>
 
 const problem = (node: XmlNode, what: string): Problem => ({ where: node.path, what })
 
 /** Every element at or below this one. */
-const everything = (node: XmlNode, found: XmlNode[] = []): readonly XmlNode[] => {
-  found.push(node)
+const everything = (node: XmlNode, found = new Map<string, XmlNode[]>()): ElementsByName => {
+  const named = found.get(node.name)
+  if (named) named.push(node)
+  else found.set(node.name, [node])
   for (const child of node.children) everything(child, found)
   return found
 }
@@ -54,12 +58,12 @@ const amountOf = (transaction: XmlNode): XmlNode => transaction.find('Amt', 'Ins
 const each =
   (names: readonly string[], judge: (node: XmlNode, options: CheckOptions) => string | null): Rule =>
   (_root, options, elements) =>
-    elements
-      .filter((node) => names.includes(node.name))
-      .flatMap((node) => {
+    names.flatMap((name) =>
+      (elements.get(name) ?? []).flatMap((node) => {
         const what = judge(node, options)
         return what === null ? [] : [problem(node, what)]
-      })
+      }),
+    )
 
 /** A rule that holds for each batch: this chain of names has one of these texts. */
 const constant =

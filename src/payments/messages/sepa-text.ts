@@ -49,13 +49,20 @@ const letters: Readonly<Record<string, string>> = {
   '—': '-',
 }
 
+const respelled = (text: string): string =>
+  Array.from(text.normalize('NFC'), (letter) => letters[letter] ?? letter)
+    .join('')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\s+/g, ' ')
+    .replace(outsideSet, '.')
+
 /**
  * The text in SEPA characters, at most `maxLength` of them: `Müller & Söhne` becomes `Mueller + Soehne`. A letter with a
  * mark loses it, white space becomes single spaces, anything else outside the set becomes a full stop.
  */
 export const sepaText = (text: string, maxLength: number): string => {
-  const spelled = Array.from(text.normalize('NFC'), (letter) => letters[letter] ?? letter).join('')
-  const plain = spelled.normalize('NFKD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').replace(outsideSet, '.')
+  const plain = isSepaText(text) ? text.replace(/ +/g, ' ') : respelled(text)
   return plain.trim().slice(0, maxLength).trimEnd()
 }
 

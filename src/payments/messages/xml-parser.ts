@@ -6,24 +6,18 @@ export class MessageError extends Error {
   override readonly name = 'MessageError'
 }
 
-/** An element as it stood in the file, without the prefixes of namespaces. */
-export type ParsedElement = Readonly<{
-  name: string
-  attributes: Readonly<Record<string, string>>
-  children: readonly ParsedElement[]
-  text: string
-}>
+/** An element while it is read. Names stand without the prefixes of namespaces. */
+export type OpenElement<E> = {
+  readonly name: string
+  readonly children: E[]
+  content: string
+}
+
+type Attributes = Readonly<Record<string, string>>
 
 /** Only characters that XML 1.0 allows: no control characters, no half of a pair. */
 export const isXmlText = (text: string): boolean =>
   !/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)
-
-type OpenElement = {
-  name: string
-  attributes: Readonly<Record<string, string>>
-  children: OpenElement[]
-  text: string
-}
 
 /** No message of ISO 20022 nests its elements half as deep, or has half as many attributes. */
 const MAX_DEPTH = 64
@@ -31,52 +25,105 @@ const MAX_ATTRIBUTES = 20
 
 const name = '[A-Za-z_][\\w.:-]*'
 const value = `"[^"<]*"|'[^'<]*'`
-// One piece of a file: what means nothing, CDATA, an end tag, a start tag (name, attributes, is it empty?), or text.
+// One tag of a file, or what stands for none: comment, CDATA, an end tag, a start tag (name, attributes, is it empty?).
 const pieces = new RegExp(
   [
     '<!--[\\s\\S]*?-->|<\\?[\\s\\S]*?\\?>',
     '<!\\[CDATA\\[([\\s\\S]*?)\\]\\]>',
     `</(${name})\\s*>`,
     `<(${name})((?:\\s+${name}\\s*=\\s*(?:${value})){0,${MAX_ATTRIBUTES}})\\s*(/?)>`,
-    '([^<]+)',
   ].join('|'),
   'y',
 )
 const attributePieces = new RegExp(`(${name})\\s*=\\s*(${value})`, 'g')
 
-/** The top element of the file. Throws a MessageError that names the line for anything that is no well-formed XML. */
-export const parseXml = (xml: string): ParsedElement => {
-  const outside: OpenElement = { name: '', attributes: {}, children: [], text: '' }
-  const open = [outside]
+// What nearly all of a file consists of, read without the cost of a general pattern: `<Name>`, text, and the end of what is open.
+const plainStart = /<([A-Za-z_][\w.-]*)>/y
+const ENDS = '>'.charCodeAt(0)
+const BEGINS = '<'.charCodeAt(0)
+const SLASH = '/'.charCodeAt(0)
+
+/**
+ * The top element of the file; `make` makes each element. Throws a MessageError that names the line for anything that is no
+ * well-formed XML.
+ */
+export const parseXml = <E extends OpenElement<E>>(
+  xml: string,
+  make: (name: string, attributes: Attributes, parent: E | null) => E,
+): E => {
+  const open: E[] = []
+  let top: E | null = null
+  let current: E | null = null
+  let outside = ''
   let at = 0
   const broken = (problem: string): MessageError =>
     new MessageError(`no well-formed XML: line ${xml.slice(0, at).split('\n').length}: ${problem}`)
 
+  const begin = (name: string, attributes: Attributes): E => {
+    const begun = make(name, attributes, current)
+    if (current) current.children.push(begun)
+    else if (top) throw broken('not exactly one element at the top')
+    else top = begun
+    return begun
+  }
+  const enter = (begun: E): void => {
+    open.push(begun)
+    if (open.length >= MAX_DEPTH) throw broken('the elements are nested too deep')
+    current = begun
+  }
+  const leave = (): void => {
+    open.pop()
+    current = open.at(-1) ?? null
+  }
+  const add = (text: string): void => {
+    if (current) current.content += text
+    else outside += text
+  }
+
   if (!isXmlText(xml)) throw new MessageError('no well-formed XML: it holds characters that XML forbids')
   while (at < xml.length) {
-    const current = open.at(-1) ?? outside
+    if (xml.charCodeAt(at) !== BEGINS) {
+      const next = xml.indexOf('<', at)
+      const end = next < 0 ? xml.length : next
+      add(decoded(xml.slice(at, end), broken))
+      at = end
+      continue
+    }
+    const here = current as E | null
+    if (here && xml.charCodeAt(at + 1) === SLASH) {
+      const end = at + 2 + here.name.length
+      if (xml.charCodeAt(end) === ENDS && xml.startsWith(here.name, at + 2)) {
+        leave()
+        at = end + 1
+        continue
+      }
+    }
+    plainStart.lastIndex = at
+    const plain = plainStart.exec(xml)
+    if (plain?.[1] !== undefined) {
+      enter(begin(plain[1], noAttributes))
+      at = plainStart.lastIndex
+      continue
+    }
     pieces.lastIndex = at
     const found = pieces.exec(xml)
     if (!found) throw broken(`this cannot be read: ${xml.slice(at, at + 20)}`)
-    const [, cdata, ended, started, attributes, slash, text] = found
-    if (text !== undefined) current.text += decoded(text, broken)
-    else if (cdata !== undefined) current.text += cdata
+    const [, cdata, ended, started, attributes, slash] = found
+    if (cdata !== undefined) add(cdata)
     else if (started !== undefined) {
-      const begun = { name: local(started), attributes: attributesOf(attributes, broken), children: [], text: '' }
-      current.children.push(begun)
-      if (slash === '') open.push(begun)
-      if (open.length > MAX_DEPTH) throw broken('the elements are nested too deep')
+      const begun = begin(local(started), attributesOf(attributes, broken))
+      if (slash === '') enter(begun)
     } else if (ended !== undefined) {
-      if (open.length === 1 || local(ended) !== current.name) throw broken(`</${ended}> ends what was not begun`)
-      open.pop()
+      if (!here || local(ended) !== here.name) throw broken(`</${ended}> ends what was not begun`)
+      leave()
     }
     at = pieces.lastIndex
   }
 
-  if (open.length > 1) throw broken(`${open.at(-1)?.name} does not end`)
+  const last = open.at(-1)
+  if (last) throw broken(`${last.name} does not end`)
   // A byte order mark counts as white space.
-  const [top, second] = outside.children
-  if (!top || second || outside.text.trim() !== '') throw broken('not exactly one element at the top')
+  if (!top || outside.trim() !== '') throw broken('not exactly one element at the top')
   return top
 }
 
@@ -84,9 +131,9 @@ type Broken = (problem: string) => MessageError
 
 const local = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1)
 
-const noAttributes = {}
+const noAttributes: Attributes = {}
 
-const attributesOf = (text: string | undefined, broken: Broken): Readonly<Record<string, string>> => {
+const attributesOf = (text: string | undefined, broken: Broken): Attributes => {
   if (!text) return noAttributes
   const entries = Array.from(text.matchAll(attributePieces), ([, key = '', quoted = '']): [string, string] => [
     key,

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Day, dayAt, isDay, ZONE } from '../../base/day.ts'
 import { assert } from '../../base/errors.ts'
 import { type Cents, CURRENCY, centsToDecimal, decimalToCents } from '../../base/money.ts'
-import { isXmlText, MessageError, type ParsedElement, parseXml } from './xml-parser.ts'
+import { isXmlText, MessageError, parseXml } from './xml-parser.ts'
 
 // ——— out ———
 
@@ -69,15 +69,16 @@ export const dateTime = (at: Date): string => `${at.toISOString().slice(0, 19)}Z
 /** An element that was read. */
 export class XmlNode {
   readonly name: string
-  readonly children: readonly XmlNode[]
+  readonly children: XmlNode[] = []
+  /** Its own text, as it stood in the file. The parser adds to it. */
+  content = ''
   private readonly parent: XmlNode | null
-  private readonly parsed: ParsedElement
+  private readonly given: Readonly<Record<string, string>>
 
-  constructor(parsed: ParsedElement, parent: XmlNode | null) {
-    this.name = parsed.name
+  constructor(name: string, attributes: Readonly<Record<string, string>>, parent: XmlNode | null) {
+    this.name = name
+    this.given = attributes
     this.parent = parent
-    this.parsed = parsed
-    this.children = parsed.children.map((child) => new XmlNode(child, this))
   }
 
   /** Where the element stands, for a person: `Document/BkToCstmrStmt/Stmt/Ntry[2]/Amt`. */
@@ -121,11 +122,11 @@ export class XmlNode {
 
   /** The element's own text, without white space around it; empty when it holds elements alone. */
   text(): string {
-    return this.parsed.text.trim()
+    return this.content.trim()
   }
 
   attributes(): Readonly<Record<string, string>> {
-    return this.parsed.attributes
+    return this.given
   }
 
   /** An amount of euro in cents, at least zero. Throws a MessageError on another currency or parts of a cent. */
@@ -185,7 +186,7 @@ export const readMessage = <Name extends string>(
   xml: string,
   messageNames: readonly Name[],
 ): Readonly<{ messageName: Name; root: XmlNode }> => {
-  const document = new XmlNode(parseXml(xml), null)
+  const document = parseXml(xml, (name, attributes, parent: XmlNode | null) => new XmlNode(name, attributes, parent))
   if (document.name !== 'Document') throw new MessageError(`the top element is ${document.name}, not Document`)
   const kind = Object.values(document.attributes()).find((value) => value.startsWith(namespace('')))
   const messageName = messageNames.find((name) => kind === namespace(name))

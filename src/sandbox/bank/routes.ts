@@ -1,7 +1,7 @@
 // `/sandbox/v1`: transfers that arrive, and every file between the lender and the bank.
 import Type from 'typebox'
 import { invalidField } from '../../base/errors.ts'
-import { isIban } from '../../base/iban.ts'
+import { readIban } from '../../base/iban.ts'
 import { MAX_AMOUNT_CENTS } from '../../base/money.ts'
 import { type Route, route } from '../../http/route.ts'
 import { DayText, Money, oneOf, readDay } from '../../http/wire.ts'
@@ -48,9 +48,8 @@ export const sandboxBankRoutes: readonly Route[] = [
     input: ({ body: { iban, amount, reference, value_date } }) => {
       const amountCents = BigInt(typeof amount === 'number' ? amount : amount.value)
       if (amountCents < 1n) throw invalidField('amount', 'must be positive.')
-      if (!isIban(iban)) throw invalidField('iban', `'${iban}' is no IBAN: length or check digits do not fit.`)
       return {
-        toIban: iban,
+        toIban: readIban(iban, 'iban'),
         amountCents,
         remittance: reference,
         valueOn: value_date ? readDay(value_date, 'value_date') : null,
