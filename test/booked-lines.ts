@@ -157,7 +157,7 @@ export const disagreements = (asOwner: TestDatabase['asOwner'], partnerId: strin
               coalesce(sum(cents) filter (where booked_on < '2026-01-01'), 0) as opening,
               coalesce(sum(cents) filter (where booked_on <= '2026-12-31'), 0) as closing,
               coalesce(sum(cents) filter (where other = 1205 and booked_on between '2026-01-01' and '2026-12-31'), 0) as interest,
-              coalesce(sum(cents) filter (where posting = 'charge_passed_on' and booked_on between '2026-01-01' and '2026-12-31'), 0) as fees,
+              coalesce(sum(cents) filter (where posting in ('charge_passed_on', 'compensation_charged') and booked_on between '2026-01-01' and '2026-12-31'), 0) as fees,
               coalesce(sum(cents) filter (where other = 1010 and booked_on between '2026-01-01' and '2026-12-31'), 0) as payouts,
               coalesce(sum(cents) filter (where account = 1200 and booked_on <= '2026-12-31'), 0) as principal,
               coalesce(sum(cents) filter (where booked_on between '2026-01-01' and '2026-12-31'), 0) as moved,

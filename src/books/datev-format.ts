@@ -38,6 +38,7 @@ export const postingTexts: Readonly<Record<PostingName, string>> = {
   collection_refunded: 'Erstattete Lastschrift',
   bank_charged: 'Gebühr der Bank',
   charge_passed_on: 'Gebühr weiterbelastet',
+  compensation_charged: 'Vorfälligkeitsentschädigung',
   transfer_received: 'Überweisungseingang',
   payment_allocated: 'Zahlungseingang verrechnet',
   credit_applied: 'Guthaben verrechnet',

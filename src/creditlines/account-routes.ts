@@ -1,7 +1,6 @@
 // `/v1` accounts of a line (`reference/splitpay.md` L6, L7), and accounts of customers at this bank.
 import Type from 'typebox'
-import { invalidField } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, idOf, readDay } from '../http/wire.ts'
 import { addCustomerAccount } from '../payments/customer-accounts.ts'
@@ -17,11 +16,6 @@ const CustomerAccountView = Type.Object(
   { id: idOf('account'), person_id: idOf('person'), iban: Type.String() },
   { $id: 'CustomerAccount' },
 )
-
-const readIban = (iban: string, acceptIban: IbanPolicy): string => {
-  if (acceptIban(iban)) return iban
-  throw invalidField('iban', 'is no IBAN: its length or its check digits are wrong. Write it without blanks.')
-}
 
 const payoutAccount = (method: 'PUT' | 'PATCH'): Route =>
   route({
@@ -70,7 +64,7 @@ export const accountRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     input: ({ params, body }) => ({
       personId: params.person_id,
       creditLineId: params.credit_line_id,
-      iban: readIban(body.iban, acceptIban),
+      iban: readIban(body.iban, 'iban', acceptIban),
       mandateNumber: body.mandate_number,
       signedOn: readDay(body.mandate_signature_date, 'mandate_signature_date'),
       name: body.name ?? null,
@@ -89,7 +83,7 @@ export const accountRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     answer: CustomerAccountView,
     errors: [400, 403, 404, 409],
     command: addCustomerAccount,
-    input: ({ body }) => ({ personId: body.person_id, iban: readIban(body.iban, acceptIban) }),
+    input: ({ body }) => ({ personId: body.person_id, iban: readIban(body.iban, 'iban', acceptIban) }),
     view: ({ accountId, personId, iban }) => ({ id: accountId, person_id: personId, iban }),
   }),
 ]

@@ -1,8 +1,9 @@
 // The accounts of a line: the customer's reference account with its mandate, and an account at this bank for payouts.
-import { addDays, type Day } from '../base/day.ts'
+import { addDays, type Day, latest } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import type { Command, Write } from '../db/write.ts'
+import { payoutUntil } from '../loans/rules.ts'
 import { lockLoans, rewriteTerms } from '../loans/store.ts'
 import { getCustomerAccount } from '../payments/customer-accounts.ts'
 import { replaceMandate } from '../payments/mandates.ts'
@@ -30,7 +31,10 @@ const redirect = async (
 ): Promise<void> => {
   const to = { name: line.recipientName, iban, notBeforeOn }
   const subjects = await redirectPayouts(write, line.creditLineId, to, kinds)
-  for (const loan of await lockLoans(write.tx, subjects)) await rewriteTerms(write, { ...loan, recipientIban: iban })
+  for (const loan of await lockLoans(write.tx, subjects)) {
+    const payoutUntilOn = latest(loan.payoutUntilOn, payoutUntil(notBeforeOn))
+    await rewriteTerms(write, { ...loan, recipientIban: iban, payoutUntilOn })
+  }
 }
 
 /** The days without payouts that the product wants after a change of account; returns the first day on which money leaves. */

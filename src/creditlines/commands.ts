@@ -174,7 +174,9 @@ export const mandateEnded = async (
   write: Write,
   { type, data }: News<typeof mandateSuspended> | News<typeof mandateCancelled> | News<typeof mandateLapsed>,
 ): Promise<void> => {
-  const { creditLineId, personId } = await lockCreditLine(write.tx, data.lineId)
+  const line = await lockCreditLine(write.tx, data.lineId)
+  const { creditLineId, personId } = line
+  if (accepts(creditlineMachine, line.status, 'mandate_failed')) await advanceLine(write, line, 'mandate_failed')
   await placeHold(write, { personId, creditLineId, cause: 'no_mandate', reason: type })
 }
 

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros } from '../../test/journey.ts'
-import { openLife } from '../../test/life.ts'
+import { openLives } from '../../test/life.ts'
 import type { Json } from '../../test/world.ts'
+
+const openLife = await openLives()
 
 const reason = 'by letter'
 

@@ -1,11 +1,10 @@
 // `/lender/v1` credit lines: what the lender does with them, from the authorization refused to the end.
 import { type SqlBool, sql } from 'kysely'
 import Type from 'typebox'
-import { invalidField } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, oneOf, PositiveMoney, readDay, readMoney, viewMoney } from '../http/wire.ts'
+import { DayText, oneOf, PositiveMoney, Reason, readDay, readMoney, readOptionalDay, viewMoney } from '../http/wire.ts'
 import { creditNow } from '../loans/store.ts'
 import { DrawnLoan, viewDrawnLoan } from '../loans/views.ts'
 import { surroundingsOf } from './changes.ts'
@@ -37,9 +36,6 @@ const LOAN = '/lender/v1/loans/:loan_id'
 const REVOCATIONS = '/lender/v1/revocations'
 const LineParams = Type.Object({ credit_line_id: Type.String() })
 const LoanParams = Type.Object({ loan_id: Type.String() })
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
-
-const optionalDay = (text: string | undefined, field: string) => (text === undefined ? null : readDay(text, field))
 
 export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
   route({
@@ -146,8 +142,8 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     command: recordDelivery,
     input: ({ params, body }) => ({
       creditLineId: params.credit_line_id,
-      copyOn: optionalDay(body.copy_on, 'copy_on'),
-      completedOn: optionalDay(body.completed_on, 'completed_on'),
+      copyOn: readOptionalDay(body.copy_on, 'copy_on'),
+      completedOn: readOptionalDay(body.completed_on, 'completed_on'),
       wasTold: body.told_of_right ?? true,
       reason: body.reason,
     }),
@@ -172,7 +168,7 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     input: ({ params, body }) => ({
       creditLineId: params.credit_line_id,
       by: body.by,
-      endsOn: optionalDay(body.termination_date, 'termination_date'),
+      endsOn: readOptionalDay(body.termination_date, 'termination_date'),
       reason: body.reason,
     }),
     view: viewLineEnd,
@@ -303,11 +299,9 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     secondPerson: true,
     command: releasePayout,
     input: ({ params, body }) => {
-      const recipientIban = body.recipient_iban ?? null
-      if (recipientIban !== null && !acceptIban(recipientIban)) {
-        throw invalidField('recipient_iban', `'${recipientIban}' is no IBAN: length or check digits do not fit.`)
-      }
-      return { loanId: params.loan_id, recipientIban, reason: body.reason }
+      const { recipient_iban: iban, reason } = body
+      const recipientIban = iban === undefined ? null : readIban(iban, 'recipient_iban', acceptIban)
+      return { loanId: params.loan_id, recipientIban, reason }
     },
     view: viewDrawnLoan,
   }),

@@ -58,29 +58,18 @@ export const updateRenewal = async ({ tx }: Write, renewal: Renewal): Promise<vo
   await tx.updateTable('renewals').set(toChange(renewal)).where('renewal_id', '=', renewal.renewalId).execute()
 }
 
+const newest = (tx: Tx, creditLineId: string, count: number) =>
+  tx.selectFrom('renewals').selectAll().where('line_id', '=', creditLineId).orderBy('number', 'desc').limit(count)
+
 /** The renewal that a line shows: the newest that has begun to move; the scheduled one where there is no other. */
 export const shownRenewal = async (tx: Tx, creditLineId: string): Promise<Renewal | undefined> => {
-  const rows = await tx
-    .selectFrom('renewals')
-    .selectAll()
-    .where('line_id', '=', creditLineId)
-    .orderBy('number', 'desc')
-    .limit(2)
-    .execute()
-  const [newest, before] = rows.map(toRenewal)
-  return newest?.status === 'scheduled' && before ? before : newest
+  const [last, before] = (await newest(tx, creditLineId, 2).execute()).map(toRenewal)
+  return last?.status === 'scheduled' && before ? before : last
 }
 
 /** The newest renewal of a locked line, which no other write changes now. */
 export const newestRenewal = async (tx: Tx, creditLineId: string): Promise<Renewal | undefined> => {
-  const row = await tx
-    .selectFrom('renewals')
-    .selectAll()
-    .where('line_id', '=', creditLineId)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await newest(tx, creditLineId, 1).forUpdate().executeTakeFirst()
   return row && toRenewal(row)
 }
 

@@ -5,7 +5,7 @@ import type { Day } from '../base/day.ts'
 import type { Event } from '../db/event.ts'
 import type { Command, Write } from '../db/write.ts'
 import type { loanBalanceChanged } from '../loans/loan.ts'
-import type { PayoutNews, transferReceived } from '../payments/payment.ts'
+import type { PayoutNews } from '../payments/payment.ts'
 import { advanceLine, announceLine } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
 import { isAllSquare, linesToSettle } from './ending-store.ts'
@@ -43,8 +43,11 @@ export const loansChanged = async (write: Write, { data }: News<typeof loanBalan
   if (!(await unsettled(write, line))) await announceLine(write, line)
 }
 
-/** `transfer.received`: money on a settled line is the customer's credit, and has to go back. */
-export const transferCame = async (write: Write, { data }: News<typeof transferReceived>): Promise<void> => {
+/** `transfer.received`, `transfer.taken_back`: money on a settled line is the customer's credit, and has to go back; money that goes may open a loan again. */
+export const transferCame = async (
+  write: Write,
+  { data }: Event<string, Readonly<{ lineId: string }>>,
+): Promise<void> => {
   await unsettled(write, await lockCreditLine(write.tx, data.lineId))
 }
 

@@ -52,6 +52,7 @@ const meanings: Readonly<Partial<Record<PostingName, Readonly<{ kind: Kind; reve
   payout_returned: { kind: 'payout_returned', reversed: 'corrected', sum: 'payouts' },
   interest_due: { kind: 'interest', reversed: 'corrected', sum: 'interest' },
   charge_passed_on: { kind: 'fee', reversed: 'corrected', sum: 'fees' },
+  compensation_charged: { kind: 'compensation', reversed: 'corrected', sum: 'fees' },
   default_interest_claimed: { kind: 'default_interest', reversed: 'corrected', sum: 'defaultInterest' },
   collection_settled: { kind: 'direct_debit', reversed: 'corrected', sum: 'payments' },
   collection_returned: { kind: 'direct_debit_returned', reversed: 'direct_debit_returned', sum: 'payments' },

@@ -4,7 +4,7 @@ import { type Day, dayAt, dayFrom, latest, monthOf, yearOf } from '../base/day.t
 import { invalidField, notFound } from '../base/errors.ts'
 import type { Command, Write } from '../db/write.ts'
 import { fileDocument, fileDocuments, type NewDocument, retainedUntil } from '../documents/archive.ts'
-import { findNewestDocument, subjectsOnFile } from '../documents/store.ts'
+import { findNewestDocument, keepUntil, subjectsOnFile } from '../documents/store.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPersons } from '../persons/store.ts'
 import type { Step } from '../work/day.ts'
@@ -158,6 +158,9 @@ export const issueClosingStatement = async (write: Write, line: CreditLine): Pro
   if (terminationType === null || settledOn === null) return
   const [issued] = await statementsOf(write, { lines: [line], untilOn: settledOn, fromOn: (each) => each.concludedOn })
   if (!issued) return
+  const retainedUntilOn = retainedUntil('closing_statement', settledOn)
+  // A contract is kept from its end, not from its beginning.
+  await keepUntil(write.tx, line.applicationId, 'contract', retainedUntilOn)
   await fileDocument(write, {
     kind: 'closing_statement',
     subjectId: line.creditLineId,
@@ -169,7 +172,7 @@ export const issueClosingStatement = async (write: Write, line: CreditLine): Pro
       ending: terminationType,
       endedOn: terminationOn ?? dayAt(write.ctx.now),
       settledOn,
-      retainedUntilOn: retainedUntil('closing_statement', settledOn),
+      retainedUntilOn,
     },
   })
 }

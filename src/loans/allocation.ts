@@ -3,7 +3,7 @@ import type { Day } from '../base/day.ts'
 import { type Cents, minCents } from '../base/money.ts'
 import type { LoanAccount } from './books.ts'
 import type { PaymentSource, Regime } from './contract.ts'
-import type { RawInterest } from './day-count.ts'
+import { dayNumber, type RawInterest } from './day-count.ts'
 import { type DefaultRate, rawDefaultInterest, roundDefaultInterest } from './default-interest.ts'
 import type { ScheduledRow } from './schedule.ts'
 
@@ -42,7 +42,9 @@ export type Debt = {
   /** Open parts of instalments in default: what bears default interest. */
   overdueCents: Cents
   rawDefault: RawInterest
+  /** How far default interest has run: the day, and its number. */
   defaultThroughOn: Day | null
+  defaultThrough: number
   /** Default interest ever booked, and ever paid or waived. The accrued rest is a memo. */
   claimedDefaultCents: Cents
   settledDefaultCents: Cents
@@ -51,10 +53,13 @@ export type Debt = {
 
 /** Lets default interest run to a day. It bears none itself. */
 export const runDefaultTo = (debt: Debt, on: Day): void => {
+  if (on === debt.defaultThroughOn) return
+  const through = dayNumber(on)
   if (debt.overdueCents > 0n && debt.defaultThroughOn !== null) {
-    debt.rawDefault += rawDefaultInterest(debt.overdueCents, debt.defaultThroughOn, on, debt.rates)
+    debt.rawDefault += rawDefaultInterest(debt.overdueCents, debt.defaultThrough, through, debt.rates)
   }
   debt.defaultThroughOn = on
+  debt.defaultThrough = through
 }
 
 /** Default interest accrued and neither paid nor waived: booked or memo. */
@@ -149,7 +154,10 @@ export const settle = (debt: Debt, order: readonly StepName[], amountCents: Cent
     byAccount[account] += cents
   }
   let leftCents = amountCents
-  for (const name of order) leftCents -= steps[name](debt, leftCents, on, note)
+  for (const name of order) {
+    if (leftCents === 0n) break
+    leftCents -= steps[name](debt, leftCents, on, note)
+  }
   if (parts.length > 0) debt.lastSettledOn = on
   return { totalCents: amountCents - leftCents, byAccount, parts }
 }

@@ -26,6 +26,7 @@ export type LoanPosting =
   | 'payment_allocated'
   | 'credit_applied'
   | 'charge_passed_on'
+  | 'compensation_charged'
   | 'default_interest_claimed'
   | 'charge_waived'
   | 'goodwill_granted'

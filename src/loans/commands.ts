@@ -2,7 +2,7 @@
 import type { Day } from '../base/day.ts'
 import { derivedId, newId } from '../base/id.ts'
 import { advance } from '../base/machine.ts'
-import { minCents } from '../base/money.ts'
+import { type Cents, minCents, sumCents } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
@@ -16,7 +16,7 @@ import { type Happened, keep, loanEventBody, type OpenLoan, openLoans, record } 
 import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
 import type { Plan, RepaymentDay } from './plan.ts'
 import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
-import { creditOf, eventsOf, insertLoan, loansOfLine, lockLoans } from './store.ts'
+import { creditOf, eventsOf, insertLoan, loansOfLine, lockLoans, mirrorOfSurplus } from './store.ts'
 import { isRevoked, repayRevoked } from './unwinding.ts'
 
 /** What a draw is made of; the line has checked that it may be drawn. */
@@ -327,20 +327,67 @@ export const onTransferReceived = async (
       event: { type: 'payment_received', id, valueOn, source: 'transfer', amountCents: partCents },
     })
   }
-  await record(write, happened)
-  if (leftCents === 0n) return
-  const surplus: Transfer = {
-    posting: 'payment_allocated',
-    debit: 2010,
-    credit: 2000,
-    amountCents: leftCents,
-    valueOn,
-    lineId,
-    sourceId: entryId,
+  const paid = await record(write, happened)
+  if (leftCents > 0n) {
+    const surplus = { posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents } as const
+    const transfers: readonly Transfer[] = [{ ...surplus, valueOn, lineId, sourceId: entryId }]
+    await book(write, transfers)
+    await moveCredit(write, transfers)
   }
-  await book(write, [surplus])
-  await moveCredit(write, [surplus])
+  const isOurs = (id: string) => id.startsWith(`${entryId}-`)
+  const notNeeded = paid.flatMap(({ state }) => state.allocations.filter(({ paymentId }) => isOurs(paymentId)))
+  const creditCents = leftCents + sumCents(notNeeded.map(({ surplusCents }) => surplusCents))
+  if (creditCents === 0n) return
+  if (valueOn < write.ctx.today) await applyLateCredit(write, opened, valueOn, creditCents)
   if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
+}
+
+/** What the bank had on a day, as becomes known now, pays what fell due since, each row on its day: nobody is late with money that was there. */
+const applyLateCredit = async (
+  write: Write,
+  loans: readonly OpenLoan[],
+  sinceOn: Day,
+  creditCents: Cents,
+): Promise<void> => {
+  const opened = await openLoans(
+    write,
+    loans.map(({ loan }) => loan.loanId),
+  )
+  const rows = inOrderOfReference(opened).flatMap(({ loan, events, state }) =>
+    state.instalments
+      .filter(({ dueOn, settledOn }) => dueOn > sinceOn && dueOn <= write.ctx.today && settledOn === null)
+      .map((row) => ({ loanId: loan.loanId, count: events.length, row })),
+  )
+  let leftCents = creditCents
+  const happened: Happened[] = []
+  for (const { loanId, count, row } of rows.toSorted((a, b) => (a.row.dueOn < b.row.dueOn ? -1 : 1))) {
+    const { dueOn, interestCents, settledInterestCents, principalCents, settledPrincipalCents } = row
+    const openCents = interestCents - settledInterestCents + principalCents - settledPrincipalCents
+    const amountCents = minCents(leftCents, openCents)
+    if (amountCents === 0n) continue
+    leftCents -= amountCents
+    const id = derivedId('event', loanId, 'credit_applied', dueOn, count)
+    happened.push({ loanId, event: { type: 'payment_received', id, valueOn: dueOn, source: 'credit', amountCents } })
+  }
+  if (happened.length > 0) await record(write, happened)
+}
+
+/** Money that a person had given to this line was another's: what it paid is open again, each at its own day, and what it left is no credit. */
+export const onTransferTakenBack = async (
+  write: Write,
+  { data: { entryId, lineId } }: Event<string, Readonly<{ entryId: string; lineId: string }>>,
+): Promise<void> => {
+  const loanIds = (await loansOfLine(write.tx, lineId)).map(({ loanId }) => loanId)
+  const events = await eventsOf(write.tx, loanIds)
+  const paid = loanIds.flatMap((loanId) =>
+    inForce(events.get(loanId) ?? [])
+      .filter(({ id }) => id.startsWith(`${entryId}-`))
+      .map(({ id }): Happened => {
+        const taken = { type: 'reversed', id: `${id}-taken-back`, eventId: id } as const
+        return { loanId, event: { ...taken, valueOn: write.ctx.today } }
+      }),
+  )
+  await record(write, paid, await mirrorOfSurplus(write.tx, lineId, entryId))
 }
 
 /** The order in which the loans of a line share its credit: the presentation of debits counts on the same. */

@@ -41,9 +41,9 @@ type Facts = {
   /** The instalments left fall due so many months later, interest runs on; they are levelled anew. */
   holiday_granted: { months: number }
   /** So much of the principal not yet due falls due today; then fewer instalments follow, or lower ones. */
-  prepaid: { amountCents: Cents; mode: 'shorten_term' | 'lower_instalment' }
-  /** All principal and the interest to this day fall due (§ 500 (2) BGB). */
-  early_repaid: object
+  prepaid: { amountCents: Cents; mode: 'shorten_term' | 'lower_instalment'; compensationCents?: Cents }
+  /** All principal and the interest to this day fall due (§ 500 (2) BGB), and what is asked for it (§ 502 BGB). */
+  early_repaid: { compensationCents?: Cents }
   /** The same by the bank's termination; interest not yet earned is never charged (§§ 498, 501 BGB). */
   terminated: object
   /** The contract is unwound: all principal falls due in 30 days with interest to that day, and fees are void (§ 357b BGB). */

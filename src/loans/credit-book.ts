@@ -3,8 +3,9 @@ import { derivedId } from '../base/id.ts'
 import { type Cents, minCents } from '../base/money.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
+import { unsentPayouts, withdrawPayout } from '../payments/payouts.ts'
 import { closeItem, lowerItem, openItems, openShortfalls } from '../payments/suspense.ts'
-import { addCredit } from './store.ts'
+import { addCredit, bookedRefunds } from './store.ts'
 
 /** What transfers do to the credit, by line. */
 const creditChanges = (transfers: readonly Transfer[]): ReadonlyMap<string, Cents> => {
@@ -44,11 +45,40 @@ const payShortfalls = async (write: Write, credit: Map<string, Cents>): Promise<
       lineId,
       sourceId: item.item_id,
     }
-    await book(write, [paid])
-    await addCredit(write, creditChanges([paid]))
+    await bookCredit(write, paid)
     if (amountCents < item.amount_cents) await lowerItem(write, item, item.amount_cents - amountCents)
     else await closeItem(write, item, { status: 'explained', explanation: 'customer_credit', targetId: lineId })
   }
+}
+
+/**
+ * Takes back refunds that are ordered and have not left, the latest first, as far as credit is missing; what one of them had
+ * beyond that stays credit, which may be needed now and can be asked for again. Returns what is still missing.
+ */
+export const recallRefunds = async (write: Write, lineId: string, shortCents: Cents): Promise<Cents> => {
+  let missingCents = shortCents
+  for (const payout of await unsentPayouts(write, 'credit_refund', lineId)) {
+    if (missingCents === 0n) break
+    const { payoutId, amountCents } = payout
+    const [booked] = await bookedRefunds(write.tx, [{ payoutId, subjectId: lineId }])
+    if (!booked) continue
+    await withdrawPayout(write, payout)
+    const refund = refundOf(write, lineId, payoutId, amountCents)
+    await bookCredit(write, { ...refund, debit: refund.credit, credit: refund.debit, reverses: booked.transferId })
+    missingCents -= minCents(missingCents, amountCents)
+  }
+  return missingCents
+}
+
+/** The customer's credit leaves with a payout. */
+export const refundOf = ({ ctx }: Write, lineId: string, payoutId: string, amountCents: Cents): Transfer => ({
+  ...{ posting: 'credit_refunded', debit: 2000, credit: 1010, amountCents },
+  ...{ valueOn: ctx.today, lineId, sourceId: payoutId },
+})
+
+const bookCredit = async (write: Write, transfer: Transfer): Promise<void> => {
+  await book(write, [transfer])
+  await addCredit(write, creditChanges([transfer]))
 }
 
 /** Credit was paid out to the customer before the debit behind it came back: the customer owes it, and a person sees to it. */
@@ -63,8 +93,7 @@ export const bookShortfall = async (write: Write, lineId: string, amountCents: C
     lineId,
     sourceId: itemId,
   }
-  await book(write, [shortfall])
-  await addCredit(write, creditChanges([shortfall]))
+  await bookCredit(write, shortfall)
   await openItems(write, [
     { itemId, account: 1090, origin: 'credit_shortfall', amountCents, valueOn: write.ctx.today, lineId },
   ])

@@ -8,7 +8,7 @@ import { book, type Transfer } from '../ledger/ledger.ts'
 import type { PayoutNews } from '../payments/payment.ts'
 import { orderPayout } from '../payments/payouts.ts'
 import { applyCredit } from './commands.ts'
-import { moveCredit } from './credit-book.ts'
+import { moveCredit, refundOf } from './credit-book.ts'
 import { openLoans } from './journal.ts'
 import { bookedRefunds, creditOf, loansOfLine } from './store.ts'
 
@@ -53,17 +53,7 @@ export const refundCredit = async (write: Write, refund: CreditRefund): Promise<
     remittance: 'Erstattung Guthaben',
     executeOn: onOrAfterT2(ctx.today),
   })
-  await move(write, [
-    {
-      posting: 'credit_refunded',
-      debit: 2000,
-      credit: 1010,
-      amountCents,
-      valueOn: ctx.today,
-      lineId,
-      sourceId: payoutId,
-    },
-  ])
+  await move(write, [refundOf(write, lineId, payoutId, amountCents)])
   return { payoutId, amountCents, leftCents: creditCents - amountCents }
 }
 

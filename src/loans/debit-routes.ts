@@ -2,14 +2,13 @@
 import Type from 'typebox'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, idOf, Money, nullable, oneOf, readDay, viewMoney } from '../http/wire.ts'
+import { DayText, idOf, Money, nullable, oneOf, Reason, readDay, viewMoney } from '../http/wire.ts'
 import type { Representation } from '../payments/representations.ts'
 import { type PaymentTask, taskKinds, toTask } from '../payments/tasks.ts'
 import { representDebit, resolveTask, stopDebit } from './debit-commands.ts'
 
 const tag = 'Lender: debits'
 const scope = 'lender'
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 const TASKS = '/lender/v1/payment_tasks'
 
 const TaskView = Type.Object(

@@ -30,26 +30,35 @@ export type DefaultRate = Readonly<{ before: number; rate: Rate }>
 export const defaultRates = ({ baseRates, marginRate }: DefaultTerms): readonly DefaultRate[] =>
   baseRates.map(({ fromOn, rate }) => ({ before: dayNumber(fromOn) - 1, rate: (rate + marginRate) as Rate }))
 
-/** Default interest on an amount from one day (not counted) to another (counted), split where the base rate changes. */
+/**
+ * Default interest on an amount from one day (not counted) to another (counted), each by its `dayNumber`, split where the
+ * base rate changes.
+ */
 export const rawDefaultInterest = (
   amountCents: Cents,
-  from: Day,
-  to: Day,
+  from: number,
+  to: number,
   rates: readonly DefaultRate[],
 ): RawInterest => {
-  const [first, last] = [dayNumber(from), dayNumber(to)]
-  assert((rates[0]?.before ?? Number.POSITIVE_INFINITY) <= first, 'the base rate table begins before any default')
   let raw = 0n
-  for (const [index, { before, rate }] of rates.entries()) {
-    const days = Math.min(last, rates[index + 1]?.before ?? last) - Math.max(first, before)
-    if (days > 0) raw += rawInterest(amountCents, rate, days)
+  let until = to
+  // Backwards: what is asked for lies near the end of the table.
+  for (let index = rates.length - 1; until > from; index--) {
+    const inForce = rates[index]
+    assert(inForce, 'the base rate table begins before any default')
+    if (inForce.before >= until) continue
+    const since = Math.max(from, inForce.before)
+    raw += rawInterest(amountCents, inForce.rate, until - since)
+    until = since
   }
   return raw
 }
 
+const DEFAULT_YEAR = 365n * RATE_ONE
+
 /** Rounds raw default interest to the cent: 365 days a year, half-up. */
-export const roundDefaultInterest = (raw: RawInterest): Cents => divide(raw, 365n * RATE_ONE, halfUp)
+export const roundDefaultInterest = (raw: RawInterest): Cents => (raw === 0n ? 0n : divide(raw, DEFAULT_YEAR, halfUp))
 
 /** Default interest on an amount overdue since `from` (not counted) until `to` (counted). */
 export const defaultInterest = (amountCents: Cents, from: Day, to: Day, terms: DefaultTerms): Cents =>
-  roundDefaultInterest(rawDefaultInterest(amountCents, from, to, defaultRates(terms)))
+  roundDefaultInterest(rawDefaultInterest(amountCents, dayNumber(from), dayNumber(to), defaultRates(terms)))

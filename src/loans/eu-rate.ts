@@ -126,25 +126,35 @@ const toEuRate = (value: number): EuRate => ({
 })
 
 /** What a line costs when it is drawn and repaid as the law assumes. */
-export type LineCost = Readonly<{ effective: EuRate; totalCents: Cents }>
+export type LineCost = Readonly<{
+  effective: EuRate
+  totalCents: Cents
+  /** The twelve equal parts of the limit; the last one clears it. */
+  partCents: Cents
+  /** What is paid after each month. */
+  payments: readonly Readonly<{ interestCents: Cents; capitalCents: Cents }>[]
+}>
 
 /**
  * The rate and total of an open-ended line by assumption (f): the full limit is drawn at once and repaid in twelve equal
  * monthly capital parts from one month later, each with its interest, rounded to the cent; charges are paid at the draw.
  */
 export const openEndedLineCost = (limitCents: Cents, rate: Rate, chargesCents: Cents = 0n): LineCost => {
-  const part = divide(limitCents, 12n, halfUp)
-  const payments: Cents[] = []
+  const partCents = divide(limitCents, 12n, halfUp)
+  const payments: { interestCents: Cents; capitalCents: Cents }[] = []
   let balance = limitCents
   for (let month = 1; month <= 12; month++) {
-    const interest = divide(balance * rate, 12n * RATE_ONE, halfUp)
-    const capital = month === 12 ? balance : part < balance ? part : balance
-    payments.push(capital + interest)
-    balance -= capital
+    const interestCents = divide(balance * rate, 12n * RATE_ONE, halfUp)
+    const capitalCents = month === 12 ? balance : partCents < balance ? partCents : balance
+    payments.push({ interestCents, capitalCents })
+    balance -= capitalCents
   }
-  const flows = [chargesCents, ...payments].map((cents, month) => ({ years: month / 12, amount: Number(cents) }))
+  const paid = payments.map(({ interestCents, capitalCents }) => interestCents + capitalCents)
+  const flows = [chargesCents, ...paid].map((cents, month) => ({ years: month / 12, amount: Number(cents) }))
   return {
     effective: effectiveRate([{ years: 0, amount: Number(limitCents) }], flows),
-    totalCents: chargesCents + sumCents(payments),
+    totalCents: chargesCents + sumCents(paid),
+    partCents,
+    payments,
   }
 }

@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { parseDay } from '../base/day.ts'
 import { parseRate } from '../base/rate.ts'
 import type { LoanContract, LoanEvent } from './contract.ts'
-import { explainArrears, explainEffectiveRate, explainInstalment, explainSettlement } from './explain.ts'
+import {
+  explainArrears,
+  explainEffectiveRate,
+  explainFrameworkRate,
+  explainInstalment,
+  explainSettlement,
+} from './explain.ts'
 import { foldLoan } from './fold.ts'
 import { datedPlan, gridPlan } from './plan.ts'
 import { settlementQuote } from './servicing.ts'
@@ -44,6 +50,40 @@ test('an effective rate is explained with its payments', () => {
     explained.sentence.en,
     /payments of EUR 1,032\.33 in all corresponds to an effective annual rate of 11\.57 %/,
   )
+})
+
+test('the rate of a line is explained with the assumption it rests on (domain-rules.md 1.6)', () => {
+  const rate = parseRate('0.11')
+  const explain = (limitCents: bigint, chargesCents: bigint) =>
+    explainFrameworkRate({ limitCents, rate, chargesCents }, 'f')
+  // So large a limit that rounding to the cent does not show in six decimals.
+  const large = 120_000_000_000n
+  const exact = [explain(large, 0n), explain(large, large / 100n)].map(({ result, roundings }) => [
+    result,
+    Number(roundings.at(-1)?.exact).toFixed(6),
+  ])
+  assert.deepEqual(exact, [
+    ['11.57', '11.571884'],
+    ['13.74', '13.735673'],
+  ])
+  const [free, charged] = [explain(150_000n, 0n), explain(150_000n, 1_500n)]
+  // 125.00 a month; interest of 1,500.00 first, of 125.00 last.
+  assert.deepEqual(
+    [free.roundings[1], free.roundings[12]].map((step) => [step?.exact, step?.rounded]),
+    [
+      ['13.75000000', '13.75'],
+      ['1.14583333', '1.15'],
+    ],
+  )
+  assert.deepEqual(free.inputs[3], {
+    name: 'assumption (f)',
+    value: 'open-ended credit that is neither overdraft nor bridging loan',
+  })
+  assert.match(
+    free.sentence.de,
+    /^Für den Rahmen von 1\.500,00 EUR zu 11,00 % .* mit 11,57 % angegeben; .* zwölf gleich hohen/,
+  )
+  assert.match(charged.sentence.en, /13\.74 %; EUR 1,604\.38 would be paid in all/)
 })
 
 test('a settlement figure and arrears are explained by what they consist of', () => {

@@ -3,9 +3,11 @@ import { levelInstalment } from '../base/annuity.ts'
 import type { Day } from '../base/day.ts'
 import { type Cents, centsToDecimal, sumCents } from '../base/money.ts'
 import { RATE_ONE, type Rate, rateToPercent } from '../base/rate.ts'
+import { type AssumptionLetter, assumptions } from './assumptions.ts'
 import type { LoanContract } from './contract.ts'
 import { type DayCount, dayCounts, daysCounted, type RawInterest } from './day-count.ts'
 import { roundDefaultInterest } from './default-interest.ts'
+import { openEndedLineCost } from './eu-rate.ts'
 import type { LoanState } from './fold.ts'
 import type { Plan } from './plan.ts'
 import type { Quote } from './servicing.ts'
@@ -16,7 +18,7 @@ type Named = Readonly<{ name: string; value: string }>
 export type RoundingStep = Readonly<{ of: string; exact: string; rounded: string; rule: string }>
 
 export type Explanation = Readonly<{
-  subject: 'effective_rate' | 'instalment' | 'settlement' | 'arrears'
+  subject: 'effective_rate' | 'framework_rate' | 'instalment' | 'settlement' | 'arrears'
   result: string
   formula: string
   inputs: readonly Named[]
@@ -67,6 +69,51 @@ export const explainEffectiveRate = (plan: Plan): Explanation => {
     sentence: {
       de: `Werden ${german(plan.principalCents)} EUR in ${plan.rows.length} Zahlungen von zusammen ${german(plan.totalCents)} EUR zurückgezahlt, entspricht das einem effektiven Jahreszins von ${germanPercent(rate)} %.`,
       en: `Repaying EUR ${english(plan.principalCents)} in ${plan.rows.length} payments of EUR ${english(plan.totalCents)} in all corresponds to an effective annual rate of ${rateToPercent(rate)} %.`,
+    },
+  }
+}
+
+/** The effective rate of a line itself, on which nothing needs to be drawn: what the law lets us assume stands in the inputs. */
+export const explainFrameworkRate = (
+  { limitCents, rate, chargesCents }: Readonly<{ limitCents: Cents; rate: Rate; chargesCents: Cents }>,
+  letter: AssumptionLetter,
+): Explanation => {
+  const { effective, totalCents, partCents, payments } = openEndedLineCost(limitCents, rate, chargesCents)
+  const { situation, de, en } = assumptions[letter]
+  let balanceCents = limitCents
+  const interest = payments.map(({ interestCents, capitalCents }, index): RoundingStep => {
+    const exact = exactEuro(balanceCents * rate, 12n * RATE_ONE)
+    balanceCents -= capitalCents
+    return { of: `interest of month ${index + 1}`, exact, rounded: centsToDecimal(interestCents), rule: HALF_UP }
+  })
+  return {
+    subject: 'framework_rate',
+    result: rateToPercent(effective.rate),
+    formula: 'L = charges + Σ (L / 12 + B_k · i / 12) · (1 + X)^(−k / 12), k = 1 … 12',
+    inputs: [
+      money('L, the limit', limitCents),
+      { name: 'i', value: `${rateToPercent(rate)} %` },
+      money('charges at the first drawdown', chargesCents),
+      { name: `assumption (${letter})`, value: situation },
+      ...payments.map(({ interestCents, capitalCents }, index) =>
+        money(`payment after month ${index + 1}`, interestCents + capitalCents),
+      ),
+    ],
+    roundings: [
+      { of: 'L / 12', exact: exactEuro(limitCents, 12n), rounded: centsToDecimal(partCents), rule: HALF_UP },
+      ...interest,
+      {
+        of: 'X in percent, to two decimals',
+        exact: (Number(effective.unrounded) * 100).toFixed(10),
+        rounded: rateToPercent(effective.rate),
+        rule: HALF_UP,
+      },
+    ],
+    rule: en,
+    source: `CCD2 Annex III Part I and Part II (${letter}); PAngV § 16 and annex`,
+    sentence: {
+      de: `Für den Rahmen von ${german(limitCents)} EUR zu ${germanPercent(rate)} % wird der effektive Jahreszins mit ${germanPercent(effective.rate)} % angegeben; zusammen wären ${german(totalCents)} EUR zu zahlen. ${de}`,
+      en: `For the limit of EUR ${english(limitCents)} at ${rateToPercent(rate)} % the effective annual rate is ${rateToPercent(effective.rate)} %; EUR ${english(totalCents)} would be paid in all. ${en}`,
     },
   }
 }
@@ -150,12 +197,25 @@ export const explainSettlement = (contract: LoanContract, state: LoanState, quot
         rounded: centsToDecimal(quote.interestCents - state.dueCents[1210]),
         rule: HALF_UP,
       },
+      ...(quote.compensationRate > 0n
+        ? [
+            {
+              of: `compensation, ${rateToPercent(quote.compensationRate)} % of B`,
+              exact: exactEuro(state.principalNotDueCents * quote.compensationRate, RATE_ONE),
+              rounded: centsToDecimal(quote.compensationCents),
+              rule: `down, and never more than the interest saved, ${centsToDecimal(quote.savedInterestCents)}`,
+            },
+          ]
+        : []),
     ],
-    rule: 'Interest not yet earned is not owed.',
+    rule:
+      quote.compensationRate > 0n
+        ? 'Interest not yet earned is not owed; for that a share of what is repaid early is asked, at most 1 %, 0.5 % in the last year, and never more than the interest saved.'
+        : 'Interest not yet earned is not owed.',
     source: 'BGB § 500 (2), § 501, § 502',
     sentence: {
-      de: `Am ${germanDay(quote.on)} löst eine Zahlung von ${german(quote.totalCents)} EUR das Darlehen ab; ${german(quote.savedInterestCents)} EUR Zinsen fallen nicht mehr an.`,
-      en: `On ${quote.on} a payment of EUR ${english(quote.totalCents)} settles the loan; EUR ${english(quote.savedInterestCents)} of interest will not be owed.`,
+      de: `Am ${germanDay(quote.on)} löst eine Zahlung von ${german(quote.totalCents)} EUR das Darlehen ab; ${german(quote.savedInterestCents)} EUR Zinsen fallen nicht mehr an${quote.compensationCents > 0n ? `, dafür ist eine Entschädigung von ${german(quote.compensationCents)} EUR enthalten` : ''}.`,
+      en: `On ${quote.on} a payment of EUR ${english(quote.totalCents)} settles the loan; EUR ${english(quote.savedInterestCents)} of interest will not be owed${quote.compensationCents > 0n ? `, for which a compensation of EUR ${english(quote.compensationCents)} is included` : ''}.`,
     },
   }
 }

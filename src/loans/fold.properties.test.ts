@@ -6,7 +6,7 @@ import { type Cents, sumCents } from '../base/money.ts'
 import { parseRate, type Rate } from '../base/rate.ts'
 import { balancesOf, differenceOf, type Entry, earnedCents } from './books.ts'
 import type { EventOf, LoanContract, LoanEvent } from './contract.ts'
-import type { DayCount } from './day-count.ts'
+import { type DayCount, dayNumber } from './day-count.ts'
 import { defaultRates, rawDefaultInterest, roundDefaultInterest } from './default-interest.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { datedPlan, firstDueOn, type Plan, plannedPayoutOn } from './plan.ts'
@@ -77,8 +77,15 @@ const termChanges: fc.Arbitrary<(valueOn: Day) => Happening> = fc.oneof(
     .integer({ min: 1, max: 45 })
     .map((days) => (on: Day) => ({ type: 'due_day_changed', nextDueOn: addDays(on, days) }) as const),
   fc
-    .record({ amountCents: cents, mode: fc.constantFrom('shorten_term' as const, 'lower_instalment' as const) })
+    .record({
+      amountCents: cents,
+      mode: fc.constantFrom('shorten_term' as const, 'lower_instalment' as const),
+      compensationCents: fc.bigInt({ min: 0n, max: 2_000n }),
+    })
     .map((partly) => () => ({ type: 'prepaid', ...partly }) as const),
+  fc
+    .bigInt({ min: 1n, max: 2_000n })
+    .map((compensationCents) => () => ({ type: 'early_repaid', compensationCents }) as const),
   fc
     .constantFrom('early_repaid' as const, 'terminated' as const, 'revoked' as const, 'written_off' as const)
     .map((type) => () => ({ type })),
@@ -308,7 +315,7 @@ test('default interest is that of a naive count, day by day, of what is overdue'
       const { firstDueOn: start } = life.contract
       for (let on = start; on < life.asOf; on = addDays(on, 1)) {
         const { overdueCents } = fold({ ...life, events: known.filter(({ valueOn }) => valueOn <= on), asOf: on })
-        raw += rawDefaultInterest(overdueCents, on, addDays(on, 1), rates)
+        raw += rawDefaultInterest(overdueCents, dayNumber(on), dayNumber(on) + 1, rates)
       }
       const state = fold({ ...life, events: known })
       const settled = sumCents(

@@ -9,7 +9,7 @@ import type { DayCount } from './day-count.ts'
 import { defaultFromOn, defaultInterest } from './default-interest.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { datedPlan, firstDueOn, gridPlan, type Plan, plannedPayoutOn } from './plan.ts'
-import { compensationCap, costRefund, settlementQuote, terminationGate } from './servicing.ts'
+import { compensationCap, compensationFor, costRefund, settlementQuote, terminationGate } from './servicing.ts'
 
 const day = parseDay
 const terms = {
@@ -213,6 +213,35 @@ test('compensation for early repayment is capped, and rounded down (domain-rules
     assert.equal(compensationCap(balance, saved, isShort), cap)
   }
   assert.equal(compensationCap(100_000n, 7n, false), 7n)
+
+  const rates = (rate: string, lastYearRate: string) => ({
+    rate: parseRate(rate),
+    lastYearRate: parseRate(lastYearRate),
+  })
+  const lawful = rates('0.01', '0.005')
+  const on = day('2027-01-01')
+  for (const [terms, repaidCents, savedInterestCents, endsOn, asked] of [
+    [null, 348_013n, 33_517n, '2029-01-01', 0n],
+    [lawful, 348_013n, 33_517n, '2029-01-01', 3_480n],
+    [lawful, 348_013n, 33_517n, '2028-01-02', 3_480n], // a year and a day
+    [lawful, 348_013n, 33_517n, '2028-01-01', 1_740n], // a year
+    [lawful, 181_783n, 8_971n, '2028-01-01', 908n],
+    [lawful, 15_758n, 118n, '2027-02-01', 78n],
+    [lawful, 15_758n, 11n, '2027-02-01', 11n], // never more than the interest saved
+    [lawful, 15_758n, 0n, '2027-02-01', 0n],
+    [lawful, 15_758n, -3n, '2027-02-01', 0n],
+    [rates('0.0025', '0'), 348_013n, 33_517n, '2029-01-01', 870n], // a product may ask less
+    [rates('0.0025', '0'), 348_013n, 33_517n, '2028-01-01', 0n],
+    [rates('0.02', '0.02'), 348_013n, 33_517n, '2029-01-01', 3_480n], // the law's cap holds whatever a product says
+    [rates('0.02', '0.02'), 181_783n, 8_971n, '2028-01-01', 908n],
+  ] as const) {
+    const part = { repaidCents, savedInterestCents, on, endsOn: day(endsOn) }
+    assert.equal(compensationFor(terms, part).cents, asked, `${repaidCents} to ${endsOn}`)
+  }
+  // 29 February: a year from it ends on the 28th.
+  const leap = { repaidCents: 100_000n, savedInterestCents: 9_999n, on: day('2028-02-29') }
+  assert.equal(compensationFor(lawful, { ...leap, endsOn: day('2029-02-28') }).cents, 500n)
+  assert.equal(compensationFor(lawful, { ...leap, endsOn: day('2029-03-01') }).cents, 1_000n)
   assert.equal(costRefund(1_000n, 100, 300), 334n)
 })
 

@@ -107,7 +107,7 @@ export const foldLoan = (
   for (const event of counting) {
     if (event.valueOn > asOf) break
     if (!(event.type in happenings)) continue
-    if (event.type === 'fee_charged' && voidFeesTo !== undefined && event.valueOn <= voidFeesTo) continue
+    if (voidFeesTo !== undefined && event.valueOn <= voidFeesTo && chargesFee.has(event.type)) continue
     bringTo(life, event.valueOn)
     happen(life, event as Happening)
   }
@@ -152,6 +152,9 @@ export const foldLoan = (
   }
 }
 
+/** What a revocation makes void: fees, and what was asked for early repayment. */
+const chargesFee: ReadonlySet<LoanEvent['type']> = new Set(['fee_charged', 'prepaid', 'early_repaid'])
+
 const openRows = (rows: readonly ScheduledRow[], events: readonly LoanEvent[]): readonly OpenRow[] => {
   const graces = events.filter((event) => event.type === 'grace_granted')
   return rows.map((row, index) => ({
@@ -188,6 +191,7 @@ const newLife = (contract: LoanContract, rows: readonly OpenRow[], terms: Defaul
     overdueCents: 0n,
     rawDefault: 0n,
     defaultThroughOn: null,
+    defaultThrough: 0,
     claimedDefaultCents: 0n,
     settledDefaultCents: 0n,
     lastSettledOn: null,
@@ -235,7 +239,14 @@ const book = (
 }
 
 type Happening = EventOf<
-  'fee_charged' | 'default_interest_claimed' | 'charge_waived' | 'goodwill_granted' | 'payment_received' | 'written_off'
+  | 'prepaid'
+  | 'early_repaid'
+  | 'fee_charged'
+  | 'default_interest_claimed'
+  | 'charge_waived'
+  | 'goodwill_granted'
+  | 'payment_received'
+  | 'written_off'
 >
 
 const happen = (life: Life, event: Happening): void =>
@@ -255,6 +266,8 @@ const waivers: Readonly<Record<Charge, { income: LoanAccount; account: SettledAc
 
 // What each event does to the debt and to the books. The calendar has been brought to its value day.
 const happenings: { readonly [T in Happening['type']]: (life: Life, event: EventOf<T>) => void } = {
+  prepaid: (life, event) => chargeCompensation(life, event),
+  early_repaid: (life, event) => chargeCompensation(life, event),
   fee_charged: (life, { id, amountCents, valueOn }) => {
     life.debt.feesCents += amountCents
     book(life, 'charge_passed_on', '1220', '4010', amountCents, valueOn, id)
@@ -282,12 +295,12 @@ const happenings: { readonly [T in Happening['type']]: (life: Life, event: Event
     const recoveredCents = minCents(amountCents - paid.totalCents, life.claimCents)
     life.claimCents -= recoveredCents
     book(life, 'recovered', account, '5010', recoveredCents, valueOn, id)
-    const recovered: readonly Part[] =
-      recoveredCents > 0n ? [{ account: '5010', amountCents: recoveredCents, instalment: null }] : []
+    const recovered: Part = { account: '5010', amountCents: recoveredCents, instalment: null }
+    const parts = recoveredCents > 0n ? [...paid.parts, recovered] : paid.parts
 
     const surplusCents = amountCents - paid.totalCents - recoveredCents
     if (source !== 'credit') book(life, posting, account, '2000', surplusCents, valueOn, id)
-    life.allocations.push({ paymentId: id, valueOn, source, parts: [...paid.parts, ...recovered], surplusCents })
+    life.allocations.push({ paymentId: id, valueOn, source, parts, surplusCents })
   },
   written_off: (life, { id, valueOn }) => {
     const { debt } = life
@@ -301,6 +314,12 @@ const happenings: { readonly [T in Happening['type']]: (life: Life, event: Event
     debt.settledDefaultCents = 0n
     life.writtenOffOn = valueOn
   },
+}
+
+const chargeCompensation = (life: Life, event: EventOf<'prepaid' | 'early_repaid'>): void => {
+  const { id, compensationCents = 0n, valueOn } = event
+  life.debt.feesCents += compensationCents
+  book(life, 'compensation_charged', '1220', '4010', compensationCents, valueOn, id)
 }
 
 const settledAccounts: readonly SettledAccount[] = ['1220', '1210', '1200', '1230']

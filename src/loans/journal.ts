@@ -6,7 +6,7 @@ import { type Cents, minCents } from '../base/money.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import { inForce, type LoanEvent } from './contract.ts'
-import { bookShortfall, moveCredit } from './credit-book.ts'
+import { bookShortfall, moveCredit, recallRefunds } from './credit-book.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import {
   arrearsCleared,
@@ -84,9 +84,16 @@ export const openLoans = async (write: Write, loanIds: readonly string[]): Promi
 
 const ofLoan = ({ loanId, lineId, personId }: Loan) => ({ loanId, lineId, personId })
 
-/** Records what happened, books the difference, and keeps the loans as they are now. Returns them. */
-export const record = async (write: Write, happened: readonly Happened[]): Promise<OpenLoan[]> => {
-  const { results, overdrawn } = await recordOnce(write, happened)
+/**
+ * Records what happened, books the difference, and keeps the loans as they are now. Returns them. `beside` is booked with it:
+ * what moves the credit of these lines in the same event.
+ */
+export const record = async (
+  write: Write,
+  happened: readonly Happened[],
+  beside: readonly Transfer[] = [],
+): Promise<OpenLoan[]> => {
+  const { results, overdrawn } = await recordOnce(write, happened, beside)
   if (overdrawn.size === 0) return results
   const later = new Map<string, OpenLoan>()
   for (const [lineId, shortCents] of overdrawn) {
@@ -95,24 +102,40 @@ export const record = async (write: Write, happened: readonly Happened[]): Promi
   return results.map((open) => later.get(open.loan.loanId) ?? open)
 }
 
+/** The early repayment that a use of credit paid for: recorded with it, right before it. */
+const paidOrder = (events: readonly LoanEvent[], use: LoanEvent): LoanEvent | undefined =>
+  events.find(
+    ({ type, sequence, valueOn }) =>
+      (type === 'early_repaid' || type === 'prepaid') && sequence === use.sequence - 1 && valueOn === use.valueOn,
+  )
+
 /**
- * Credit that had been used came from a debit that is gone: the newest uses count as not made, as far as they are not
- * covered, and what they paid is due again. What was paid out to the customer is owed (account 1090).
+ * Credit that is gone was used: its debit came back, or it was another's money. A refund that has not left is taken back. Then the
+ * newest uses count as not made, as far as they are not covered, with the early repayments that they paid, and what they paid
+ * is due again. What was paid out to the customer is owed (account 1090).
  */
-const takeBackCredit = async (write: Write, lineId: string, shortCents: Cents): Promise<OpenLoan[]> => {
+const takeBackCredit = async (write: Write, lineId: string, goneCents: Cents): Promise<OpenLoan[]> => {
+  const shortCents = await recallRefunds(write, lineId, goneCents)
+  if (shortCents === 0n) return []
   const loanIds = (await loansOfLine(write.tx, lineId)).map(({ loanId }) => loanId)
   const events = await eventsOf(write.tx, loanIds)
   const uses = loanIds
     .flatMap((loanId) =>
       inForce(events.get(loanId) ?? []).flatMap((event) =>
-        event.type === 'payment_received' && event.source === 'credit' ? [{ loanId, event }] : [],
+        event.type === 'payment_received' && event.source === 'credit'
+          ? [{ loanId, event, order: paidOrder(inForce(events.get(loanId) ?? []), event) }]
+          : [],
       ),
     )
     .toSorted((a, b) => (a.event.valueOn < b.event.valueOn ? 1 : -1))
   const happened: Happened[] = []
   let leftCents = shortCents
-  for (const { loanId, event } of uses) {
+  for (const { loanId, event, order } of uses) {
     if (leftCents === 0n) break
+    if (order) {
+      const withdrawn = { type: 'reversed', id: `${order.id}-uncovered`, eventId: order.id } as const
+      happened.push({ loanId, event: { ...withdrawn, valueOn: write.ctx.today } })
+    }
     const { id, valueOn, amountCents } = event
     const partCents = minCents(leftCents, amountCents)
     leftCents -= partCents
@@ -135,7 +158,11 @@ const takeBackCredit = async (write: Write, lineId: string, shortCents: Cents): 
 
 type Recorded = Readonly<{ results: OpenLoan[]; overdrawn: ReadonlyMap<string, Cents> }>
 
-const recordOnce = async (write: Write, happened: readonly Happened[]): Promise<Recorded> => {
+const recordOnce = async (
+  write: Write,
+  happened: readonly Happened[],
+  beside: readonly Transfer[] = [],
+): Promise<Recorded> => {
   const { ctx } = write
   const opened = await openLoans(
     write,
@@ -168,8 +195,9 @@ const recordOnce = async (write: Write, happened: readonly Happened[]): Promise<
   }
   await insertLoanEvents(write, inserted)
   const mirrors = await mirrorsOf(write, reversed)
-  await book(write, [...mirrors, ...posted])
-  const overdrawn = await moveCredit(write, [...mirrors, ...posted])
+  const transfers = [...mirrors, ...posted, ...beside]
+  await book(write, transfers)
+  const overdrawn = await moveCredit(write, transfers)
   const before = new Map(opened.map(({ loan }) => [loan.loanId, loan]))
   await keep(
     write,

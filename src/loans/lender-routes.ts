@@ -2,7 +2,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import type { Command } from '../db/write.ts'
 import { type Request, type Route, route } from '../http/route.ts'
-import { DayText, oneOf, PositiveMoney, readDay, readMoney, readRate } from '../http/wire.ts'
+import { DayText, oneOf, PositiveMoney, Reason, readDay, readMoney, readOptionalDay, readRate } from '../http/wire.ts'
 import type { Loan } from './loan.ts'
 import { cancelLoanByHand } from './pending.ts'
 import {
@@ -25,12 +25,9 @@ import { DrawnLoan, viewDrawnLoan } from './views.ts'
 
 const tag = 'Lender: loans'
 const Params = Type.Object({ loan_id: Type.String() })
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 const On = Type.Optional(
   Type.String({ ...DayText, description: 'The day from which it counts, when that is past. Today when not given.' }),
 )
-
-const optionalDay = (text: string | undefined, field: string) => (text === undefined ? null : readDay(text, field))
 
 export const EarlyRepaymentBody = Type.Object(
   {
@@ -46,12 +43,24 @@ export const EarlyRepaymentBody = Type.Object(
   { $id: 'EarlyRepayment', description: 'Without an amount the loan is repaid in full.' },
 )
 
+const LenderRepaymentBody = Type.Object(
+  {
+    ...EarlyRepaymentBody.properties,
+    without_compensation: Type.Optional(
+      Type.Boolean({
+        description: 'Nothing is asked for it: an insurance pays that the contract demanded, or the bank forgoes it.',
+      }),
+    ),
+  },
+  { $id: 'LenderEarlyRepayment', description: 'Without an amount the loan is repaid in full.' },
+)
+
 /** Reads an early repayment from the wire. */
 export const readEarlyRepayment = (loanId: string, body: Static<typeof EarlyRepaymentBody>): EarlyRepayment => ({
   loanId,
   amountCents: body.amount ? readMoney(body.amount) : null,
   mode: body.mode ?? 'shorten_term',
-  on: optionalDay(body.on, 'on'),
+  on: readOptionalDay(body.on, 'on'),
 })
 
 type Serving<B extends TSchema, I> = Readonly<{
@@ -85,7 +94,7 @@ const amountOf = (loanId: string, body: Static<typeof AmountBody>) => ({
   loanId,
   amountCents: readMoney(body.amount),
   reason: body.reason,
-  on: optionalDay(body.on, 'on'),
+  on: readOptionalDay(body.on, 'on'),
 })
 
 export const loanLenderRoutes: readonly Route[] = [
@@ -106,16 +115,16 @@ export const loanLenderRoutes: readonly Route[] = [
   serving({
     path: 'early_repayment',
     summary: 'Repay early for a customer, wholly or in part',
-    body: EarlyRepaymentBody,
+    body: LenderRepaymentBody,
     command: repayEarly,
-    input: readEarlyRepayment,
+    input: (loanId, body) => ({ ...readEarlyRepayment(loanId, body), isFree: body.without_compensation ?? false }),
   }),
   serving({
     path: 'payment_holiday',
     summary: 'Put off what is left by some months; interest runs on',
     body: Type.Object({ months: Type.Integer({ minimum: 1, maximum: 12 }), reason: Reason, on: On }),
     command: grantHoliday,
-    input: (loanId, { months, reason, on }) => ({ loanId, months, reason, on: optionalDay(on, 'on') }),
+    input: (loanId, { months, reason, on }) => ({ loanId, months, reason, on: readOptionalDay(on, 'on') }),
   }),
   serving({
     path: 'due_day',
@@ -133,7 +142,7 @@ export const loanLenderRoutes: readonly Route[] = [
       loanId,
       rate: readRate(body.interest_rate, 'interest_rate'),
       reason: body.reason,
-      on: optionalDay(body.on, 'on'),
+      on: readOptionalDay(body.on, 'on'),
     }),
   }),
   serving({
@@ -165,7 +174,7 @@ export const loanLenderRoutes: readonly Route[] = [
       charge,
       amountCents: amount ? readMoney(amount) : null,
       reason,
-      on: optionalDay(on, 'on'),
+      on: readOptionalDay(on, 'on'),
     }),
   }),
   serving({
@@ -173,7 +182,7 @@ export const loanLenderRoutes: readonly Route[] = [
     summary: 'Claim the default interest accrued so far',
     body: Type.Object({ reason: Reason, on: On }),
     command: claimDefaultInterest,
-    input: (loanId, { reason, on }) => ({ loanId, reason, on: optionalDay(on, 'on') }),
+    input: (loanId, { reason, on }) => ({ loanId, reason, on: readOptionalDay(on, 'on') }),
   }),
   serving({
     path: 'grace',
@@ -192,7 +201,7 @@ export const loanLenderRoutes: readonly Route[] = [
     summary: 'Take what is left out of the books; the claim lives on',
     body: Type.Object({ reason: Reason, on: On }),
     command: writeOff,
-    input: (loanId, { reason, on }) => ({ loanId, reason, on: optionalDay(on, 'on') }),
+    input: (loanId, { reason, on }) => ({ loanId, reason, on: readOptionalDay(on, 'on') }),
   }),
   serving({
     path: 'reversals',

@@ -358,12 +358,54 @@ const lives: readonly Life[] = [
     event({ type: 'written_off', valueOn: day('2027-04-12') }),
     pay('2027-07-15', 30_000n),
   ),
+  life(
+    'repaid early in full, with compensation',
+    level(),
+    '2027-02-11',
+    paidOut(),
+    collected('2027-01-04'),
+    collected('2027-02-01'),
+    event({ type: 'early_repaid', valueOn: day('2027-02-11'), compensationCents: 337n }),
+    pay('2027-02-11', 67_703n + 337n),
+  ),
+  life(
+    'partly repaid early with compensation, then revoked',
+    level(),
+    '2026-12-07',
+    paidOut(),
+    event({
+      type: 'prepaid',
+      valueOn: day('2026-11-30'),
+      amountCents: 20_000n,
+      mode: 'shorten_term',
+      compensationCents: 100n,
+    }),
+    pay('2026-11-30', 20_100n),
+    event({ type: 'revoked', valueOn: day('2026-12-04') }),
+    event({ type: 'early_repaid', valueOn: day('2026-12-07') }),
+    pay('2026-12-07', 80_477n - 100n),
+    pay('2026-12-07', 100n, 'credit'),
+  ),
+  life(
+    'a holiday, another due day and a late payment together',
+    level(),
+    '2027-08-20',
+    paidOut(),
+    collected('2027-01-04'),
+    event({ type: 'holiday_granted', valueOn: day('2027-01-11'), months: 1 }),
+    event({ type: 'due_day_changed', valueOn: day('2027-02-10'), nextDueOn: day('2027-03-15') }),
+    ...['2027-03-15', '2027-04-15', '2027-05-18'].map((on) => collected(on, 17_495n)),
+    pay('2027-08-20', 35_299n),
+  ),
 ]
 
 const money = (cents: Cents, width = 11): string => {
   const [whole = '', decimals] = centsToDecimal(cents).split('.')
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${decimals}`.padStart(width)
 }
+
+const asking = ({ compensationCents }: { readonly compensationCents?: Cents }): string =>
+  compensationCents === undefined ? '' : `, compensation ${money(compensationCents, 0)}`
 
 const wordsOf = (told: Told): string => {
   const words = told.type.replaceAll('_', ' ')
@@ -376,7 +418,9 @@ const wordsOf = (told: Told): string => {
     case 'charge_waived':
       return `${told.charge.replace('_', ' ')} waived ${money(told.amountCents, 0)}`
     case 'prepaid':
-      return `repaid early ${money(told.amountCents, 0)}`
+      return `repaid early ${money(told.amountCents, 0)}${asking(told)}`
+    case 'early_repaid':
+      return `${words}${asking(told)}`
     case 'rate_changed':
       return `rate changed to ${rateToPercent(told.rate)} %`
     case 'due_day_changed':

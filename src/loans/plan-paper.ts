@@ -7,6 +7,7 @@ import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import type { InstalmentPlanData } from '../documents/templates/instalment_plan/2026-11-20/data.ts'
 import type { Letterhead } from '../persons/letterhead.ts'
+import { productByVersion } from '../products/catalogue.ts'
 import type { Loan } from './loan.ts'
 import { bulletPlan, datedPlan, type Plan } from './plan.ts'
 
@@ -34,6 +35,7 @@ export const instalmentPlanOf = (
   lastInstalmentCents: centsField(plan.lastInstalmentCents),
   interestCents: centsField(plan.totalCents - plan.principalCents),
   totalCents: centsField(plan.totalCents),
+  ...(productByVersion(loan.productCode).earlyRepayment.compensation ? { asksCompensation: true } : {}),
   debtorIban,
   mandateReference,
   creditorId,

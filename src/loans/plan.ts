@@ -71,22 +71,24 @@ export const gridPlan = (request: Omit<PlanRequest, 'dayCount'>, term: number): 
 
 /** The plans of an amount on the ideal grid over the product's terms; terms on which it cannot be repaid are left out. */
 export const gridPlans = (request: Omit<PlanRequest, 'dayCount'>, terms: readonly number[]): readonly Plan[] =>
-  terms.flatMap((term) => gridPlan(request, term) ?? [])
+  plansOver({ ...request, dayCount: '30E/360' }, gridPeriods(Math.max(0, ...terms)), terms)
 
 /** The plan of a draw on real days, or undefined where a row would repay less than a cent. */
 export const datedPlan = (request: PlanRequest, payoutOn: Day, firstOn: Day, term: number): Plan | undefined =>
   levelPlan(request, datedPeriods(request.dayCount, payoutOn, firstOn, term))
 
-/** The plans of an amount drawn on a line, over the product's terms. The shorter terms share the days of the longest. */
+/** The plans of an amount drawn on a line, over the product's terms. */
 export const datedPlans = (
   request: PlanRequest,
   payoutOn: Day,
   firstOn: Day,
   terms: readonly number[],
-): readonly Plan[] => {
-  const periods = datedPeriods(request.dayCount, payoutOn, firstOn, Math.max(0, ...terms))
-  return terms.flatMap((term) => levelPlan(request, periods.slice(0, term)) ?? [])
-}
+): readonly Plan[] =>
+  plansOver(request, datedPeriods(request.dayCount, payoutOn, firstOn, Math.max(0, ...terms)), terms)
+
+/** The shorter terms share the days of the longest. */
+const plansOver = (request: PlanRequest, longest: readonly Period[], terms: readonly number[]): readonly Plan[] =>
+  terms.flatMap((term) => levelPlan(request, longest.slice(0, term)) ?? [])
 
 const levelPlan = (request: PlanRequest, periods: readonly Period[]): Plan | undefined => {
   const { principalCents, rate, dayCount } = request
@@ -112,7 +114,7 @@ export const bulletPlan = (
   const earliestOn = addDays(payoutOn, bulletBounds.atLeastDays)
   const latestOn = addMonths(payoutOn, bulletBounds.atMostMonths)
   if (bulletOn < earliestOn || bulletOn > latestOn) {
-    throw outsideProduct(field, `must lie between ${earliestOn} and ${latestOn}`)
+    throw outsideProduct(field, `must lie between ${earliestOn} and ${latestOn}.`)
   }
   const { principalCents, rate, dayCount } = request
   const interestCents = interestBetween(principalCents, rate, payoutOn, bulletOn, dayCount)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import Type from 'typebox'
 import type { Day } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
+import { rateToText } from '../base/rate.ts'
 import type { Command, Writer } from '../db/write.ts'
 import { type Archive, fileDocument } from '../documents/archive.ts'
 import { centsField } from '../documents/fields.ts'
@@ -47,6 +48,7 @@ export const writeQuote: Command<Asked, string> = {
         feesCents: centsField(quote.feesCents),
         defaultInterestCents: centsField(quote.defaultInterestCents),
         compensationCents: centsField(quote.compensationCents),
+        ...(quote.compensationCents > 0n ? { compensationRate: rateToText(quote.compensationRate) } : {}),
         totalCents: centsField(quote.totalCents),
         savedInterestCents: centsField(quote.savedInterestCents > 0n ? quote.savedInterestCents : 0n),
         payToIban: loan.billingIban,

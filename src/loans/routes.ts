@@ -9,12 +9,13 @@ import { foldLoan, type LoanState } from './fold.ts'
 import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'
 import type { Loan } from './loan.ts'
 import { repayEarly } from './servicing-commands.ts'
-import { eventsOf, getLoan, toLoan } from './store.ts'
+import { eventsOf, getLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
 import {
   EngineLoan,
   EngineLoanListItem,
   HistoryView,
+  listedColumns,
   ScheduleView,
   viewEngineLoan,
   viewEngineLoanListItem,
@@ -56,9 +57,8 @@ export const loanRoutes: Route[] = [
     errors: [400, 403],
     read: (reading, { query }) => {
       const where = equal('line_id', query['filter[credit_reference_id]'])
-      return listAnswer(reading, { table: 'loans', id: 'loan_id', where }, { path: LIST, query }, (rows) =>
-        rows.map((row) => viewEngineLoanListItem(toLoan(row))),
-      )
+      const list = { table: 'loans', id: 'loan_id', columns: listedColumns, where } as const
+      return listAnswer(reading, list, { path: LIST, query }, (rows) => rows.map(viewEngineLoanListItem))
     },
   }),
   route({

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros } from '../../test/journey.ts'
-import { openLife } from '../../test/life.ts'
+import { openLives } from '../../test/life.ts'
+
+const openLife = await openLives()
 
 const reason = 'agreed on the telephone'
 
@@ -252,7 +254,7 @@ test('a preview shows what would happen and changes nothing; with a second perso
 })
 
 test('each number says where it comes from, to the partner and to the lender', async () => {
-  const { world, loanId, ask } = await openLife({}, { collections: ['ok', 'MS02'] })
+  const { world, line, loanId, ask } = await openLife({}, { collections: ['ok', 'MS02'] })
   await ask(409, 'GET', `/v1/loans/${loanId}/settlement_quote`)
   await world.advance('2027-02-11')
   const explain = (beside: string, side = 'v1') => ask(200, 'GET', `/${side}/loans/${loanId}/${beside}/explain`)
@@ -280,6 +282,13 @@ test('each number says where it comes from, to the partner and to the lender', a
     )
     assert.deepEqual(await explain(beside, 'lender/v1'), shown)
   }
+  const ofLine = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
+  const framework = await ask(200, 'GET', `${ofLine}/annual_percentage_rate/explain`)
+  const { annual_percentage_rate } = await ask(200, 'GET', ofLine)
+  assert.deepEqual([framework.subject, framework.result], ['framework_rate', (annual_percentage_rate * 100).toFixed(2)])
+  const ours = `/lender/v1/credit_lines/${line.lineId}/annual_percentage_rate/explain`
+  assert.deepEqual(await ask(200, 'GET', ours), framework)
+  await ask(404, 'GET', ours.replace(line.lineId, `${'0'.repeat(32)}ccln`))
   await ask(400, 'GET', `/v1/loans/${loanId}/settlement_quote/explain?on=2026-11-19`)
   await ask(400, 'GET', `/v1/loans/${loanId}/settlement_quote?on=2099-01-01`)
   await ask(404, 'GET', `/v1/loans/${'0'.repeat(32)}cloa/monthly_payment/explain`)

@@ -14,8 +14,7 @@ import { foldLoan } from './fold.ts'
 import { type NewLoanEvent, type OpenLoan, openLoans, record } from './journal.ts'
 import type { Loan } from './loan.ts'
 import type { RepaymentDay } from './plan.ts'
-import { monthsTo } from './plan.ts'
-import { type Quote, settlementQuote } from './servicing.ts'
+import { type CompensationTerms, compensationFor, type Quote, settlementQuote, withCompensation } from './servicing.ts'
 import * as decide from './servicing-rules.ts'
 import { creditOf, creditValuedBy } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
@@ -143,19 +142,12 @@ export const terminateLoans = async (write: Write, loanIds: readonly string[]): 
 /** What clears a loan on a day, with what the product asks for early repayment. */
 export const quoteOf = (loan: Loan, events: readonly LoanEvent[], on: Day): Quote => {
   const terms = defaultTermsOf(loan.productCode)
-  const free = settlementQuote(loan.contract, events, on, terms)
-  const { principalNotDueCents } = foldLoan(loan.contract, events, on, terms)
-  const compensationCents = compensationFor(loan, on, principalNotDueCents, free.savedInterestCents)
-  return { ...free, compensationCents, totalCents: free.totalCents + compensationCents }
+  const quote = settlementQuote(loan.contract, events, on, terms)
+  return withCompensation(quote, compensationTermsOf(loan), foldLoan(loan.contract, events, on, terms))
 }
 
-const compensationFor = (loan: Loan, on: Day, repaidCents: Cents, savedCents: Cents): Cents =>
-  decide.compensationOf(
-    productByVersion(loan.productCode).fees.prepaymentCents,
-    repaidCents,
-    savedCents,
-    on >= loan.maturityOn || monthsTo(on, loan.maturityOn) <= 12,
-  )
+const compensationTermsOf = ({ productCode }: Loan): CompensationTerms =>
+  productByVersion(productCode).earlyRepayment.compensation
 
 export type EarlyRepayment = Readonly<{
   loanId: string
@@ -164,26 +156,34 @@ export type EarlyRepayment = Readonly<{
   mode: 'shorten_term' | 'lower_instalment'
   /** Null or a day until today: the customer's credit pays. A day ahead: it is collected then. */
   on: Day | null
+  /** No compensation is asked: an insurance pays that the contract demanded (§ 502 (2) BGB), or the bank forgoes it. */
+  isFree?: boolean
 }>
 
-/** An early repayment as events, and what it costs on its day. */
-type Repayment = Readonly<{ facts: readonly decide.EventFacts[]; costCents: Cents; compensationCents: Cents }>
+/** An early repayment as an event, and what it costs on its day. */
+type Repayment = Readonly<{
+  facts: Extract<decide.EventFacts, { type: 'early_repaid' | 'prepaid' }>
+  costCents: Cents
+  compensationCents: Cents
+}>
 
 const repaymentOf = (
   { loan, events }: OpenLoan,
   { state }: decide.Situation,
-  wish: EarlyRepayment,
+  { amountCents, mode, isFree = false }: EarlyRepayment,
   on: Day,
 ): Repayment => {
-  const { amountCents, mode } = wish
-  const withFee = (facts: decide.EventFacts, costCents: Cents, compensationCents: Cents): Repayment => ({
-    facts: compensationCents > 0n ? [facts, { type: 'fee_charged', amountCents: compensationCents }] : [facts],
-    costCents: costCents + compensationCents,
-    compensationCents,
-  })
+  const asking = (facts: Repayment['facts'], freeCents: Cents, askedCents: Cents): Repayment => {
+    const compensationCents = isFree ? 0n : askedCents
+    return {
+      facts: compensationCents > 0n ? { ...facts, compensationCents } : facts,
+      costCents: freeCents + compensationCents,
+      compensationCents,
+    }
+  }
   if (amountCents === null) {
     const { totalCents, compensationCents } = quoteOf(loan, events, on)
-    return withFee({ type: 'early_repaid' }, totalCents - compensationCents, compensationCents)
+    return asking({ type: 'early_repaid' }, totalCents - compensationCents, compensationCents)
   }
   if (amountCents >= state.principalNotDueCents) {
     throw invalidField(
@@ -194,8 +194,14 @@ const repaymentOf = (
   const facts = { type: 'prepaid', amountCents, mode } as const
   const prepaid: LoanEvent = { ...facts, id: 'wish', valueOn: on, sequence: events.length + 1 }
   const after = foldLoan(loan.contract, [...events, prepaid], on, defaultTermsOf(loan.productCode))
-  const savedCents = decide.interestOf(state) - decide.interestOf(after)
-  return withFee(facts, decide.payableCents(state) + amountCents, compensationFor(loan, on, amountCents, savedCents))
+  const part = {
+    repaidCents: amountCents,
+    savedInterestCents: decide.interestOf(state) - decide.interestOf(after),
+    on,
+    endsOn: state.instalments.at(-1)?.dueOn ?? loan.maturityOn,
+  }
+  const { cents } = compensationFor(compensationTermsOf(loan), part)
+  return asking(facts, decide.payableCents(state) + amountCents, cents)
 }
 
 /**
@@ -215,7 +221,7 @@ export const repayEarly: Command<EarlyRepayment, Loan> = {
       if (!(await findActiveMandate(tx, lineId))) {
         throw new Refusal('invalid_state', `No mandate allows a debit: transfer the amount to ${billingIban}.`)
       }
-      return recordOne(write, loanId, wish.on, repayment.facts)
+      return recordOne(write, loanId, wish.on, [repayment.facts])
     }
     const on = valueDay(open, wish.on, ctx.today)
     const { facts, costCents } = repaymentOf(open, await situationOf(tx, open, on), wish, on)
@@ -228,6 +234,6 @@ export const repayEarly: Command<EarlyRepayment, Loan> = {
       )
     }
     const paid = { type: 'payment_received', source: 'credit', amountCents: costCents } as const
-    return recordOne(write, loanId, on, [...facts, paid])
+    return recordOne(write, loanId, on, [facts, paid])
   },
 }

@@ -2,13 +2,12 @@
 import { addT2Days } from '../base/calendar.ts'
 import { addDays, addMonths, type Day, dayFrom, dayOfMonth, monthOf, yearOf } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
-import { type Cents, centsToDecimal, minCents, sumCents } from '../base/money.ts'
+import { type Cents, centsToDecimal, sumCents } from '../base/money.ts'
 import { type Rate, rateToPercent } from '../base/rate.ts'
 import type { Charge, LoanContract, LoanEvent } from './contract.ts'
 import { inForce } from './contract.ts'
 import type { Instalment, LoanState } from './fold.ts'
 import type { RepaymentDay } from './plan.ts'
-import { compensationCap } from './servicing.ts'
 
 /** What an event says, before it has its id, day and number. */
 type FactsOf<E> = E extends LoanEvent ? Omit<E, 'id' | 'valueOn' | 'sequence'> : never
@@ -141,14 +140,6 @@ export const reverseEvent = ({ events }: Situation, { eventId }: Readonly<{ even
   }
   return { type: 'reversed', eventId }
 }
-
-/** What the bank asks for early repayment: what its product says, within the legal cap. */
-export const compensationOf = (
-  policyCents: Cents,
-  repaidCents: Cents,
-  savedInterestCents: Cents,
-  endsWithinAYear: boolean,
-): Cents => minCents(policyCents, compensationCap(repaidCents, savedInterestCents, endsWithinAYear))
 
 /** All contract interest of a loan's rows, due or to come. */
 export const interestOf = (state: LoanState): Cents =>

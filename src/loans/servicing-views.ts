@@ -47,7 +47,7 @@ const Named = Type.Object({ name: Type.String(), value: Type.String() })
 
 export const ExplanationView = Type.Object(
   {
-    subject: oneOf(['effective_rate', 'instalment', 'settlement', 'arrears']),
+    subject: oneOf(['effective_rate', 'framework_rate', 'instalment', 'settlement', 'arrears']),
     result: Type.String({ description: 'An amount in euro, or a rate in percent.' }),
     formula: Type.String(),
     inputs: Type.Array(Named),
@@ -80,7 +80,7 @@ const wireName = (name: string): string =>
   name.replace(/(Cents|On)$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const detail = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => {
-  if (name === 'amountCents') return ['amount', centsToDecimal(value as bigint)]
+  if (typeof value === 'bigint' && name.endsWith('Cents')) return [wireName(name), centsToDecimal(value)]
   if (name === 'rate') return ['interest_rate', rateToNumber(value as Parameters<typeof rateToNumber>[0])]
   return [wireName(name), value]
 }

@@ -1,6 +1,6 @@
 // Sums and gates of a running loan: what ends it today, what the bank may charge for that, when it may call it in.
-import type { Day } from '../base/day.ts'
-import { type Cents, ceiling, divide, floor, minCents, sumCents } from '../base/money.ts'
+import { addMonths, type Day } from '../base/day.ts'
+import { type Cents, ceiling, divide, floor, maxCents, minCents, sumCents } from '../base/money.ts'
 import { RATE_ONE, type Rate } from '../base/rate.ts'
 import type { LoanContract, LoanEvent } from './contract.ts'
 import { type DayCount, dayCounts } from './day-count.ts'
@@ -15,18 +15,22 @@ export type Quote = Readonly<{
   principalCents: Cents
   defaultInterestCents: Cents
   compensationCents: Cents
+  /** What of the principal is asked as compensation; zero where nothing is. The sum may be lower: `compensationFor`. */
+  compensationRate: Rate
   totalCents: Cents
   /** Contract interest of the rows that then never fall due: what the customer saves (§ 501 BGB). */
   savedInterestCents: Cents
 }>
 
-/** The settlement figure for any day from the payout on: everything due, and everything that would fall due by repaying early. */
+/**
+ * The settlement figure for any day from the payout on: everything due, and everything that would fall due by repaying early;
+ * without a compensation, which is the product's affair (`withCompensation`).
+ */
 export const settlementQuote = (
   contract: LoanContract,
   events: readonly LoanEvent[],
   on: Day,
   terms: DefaultTerms,
-  compensationCents: Cents = 0n,
 ): Quote => {
   const id = `quote ${on}`
   const sequence = Math.max(0, ...events.map((event) => event.sequence)) + 1
@@ -40,11 +44,14 @@ export const settlementQuote = (
     interestCents,
     principalCents,
     defaultInterestCents,
-    compensationCents,
-    totalCents: sumCents([feesCents, interestCents, principalCents, defaultInterestCents, compensationCents]),
+    compensationCents: 0n,
+    compensationRate: RATE_ZERO,
+    totalCents: sumCents([feesCents, interestCents, principalCents, defaultInterestCents]),
     savedInterestCents: interestOfRows(foldLoan(contract, events, on, terms)) - interestOfRows(state),
   }
 }
+
+const RATE_ZERO = 0n as Rate
 
 const interestOfRows = (state: LoanState): Cents =>
   sumCents(state.instalments.map(({ interestCents }) => interestCents))
@@ -55,6 +62,37 @@ const interestOfRows = (state: LoanState): Cents =>
  */
 export const compensationCap = (repaidCents: Cents, savedInterestCents: Cents, endsWithinAYear: boolean): Cents =>
   minCents(divide(repaidCents, endsWithinAYear ? 200n : 100n, floor), savedInterestCents)
+
+/** What a contract asks for early repayment: a share of what is repaid, and another where the loan would end within a year. */
+export type CompensationTerms = Readonly<{ rate: Rate; lastYearRate: Rate }> | null
+
+/** An early repayment: how much of the principal not yet due, the interest it saves, on which day, and when the loan would have ended. */
+export type EarlyPart = Readonly<{ repaidCents: Cents; savedInterestCents: Cents; on: Day; endsOn: Day }>
+
+/** What is asked for an early repayment by the contract's terms, rounded down, and never more than the law allows. */
+export const compensationFor = (
+  terms: CompensationTerms,
+  { repaidCents, savedInterestCents, on, endsOn }: EarlyPart,
+): Readonly<{ cents: Cents; rate: Rate }> => {
+  if (terms === null) return { cents: 0n, rate: RATE_ZERO }
+  const endsWithinAYear = endsOn <= addMonths(on, 12)
+  const rate = endsWithinAYear ? terms.lastYearRate : terms.rate
+  const capCents = compensationCap(repaidCents, savedInterestCents, endsWithinAYear)
+  return { cents: maxCents(0n, minCents(divide(repaidCents * rate, RATE_ONE, floor), capCents)), rate }
+}
+
+/** A settlement figure with what is asked for repaying early; nothing is after a revocation (§ 357b (3) BGB). */
+export const withCompensation = (
+  quote: Quote,
+  terms: CompensationTerms,
+  { instalments, principalNotDueCents, next }: LoanState,
+): Quote => {
+  const { on, savedInterestCents } = quote
+  const endsOn = instalments.at(-1)?.dueOn ?? on
+  if (next?.cause === 'revoked') return quote
+  const { cents, rate } = compensationFor(terms, { repaidCents: principalNotDueCents, savedInterestCents, on, endsOn })
+  return { ...quote, compensationCents: cents, compensationRate: rate, totalCents: quote.totalCents + cents }
+}
 
 /** The part of a one-off cost that early repayment gives back: by the days left, rounded up, for the customer (§ 501 (1) BGB). */
 export const costRefund = (costCents: Cents, daysLeft: number, totalDays: number): Cents =>

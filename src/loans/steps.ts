@@ -25,13 +25,15 @@ const BATCH = 1000
  * together). `on` is a placeholder such as $2; f(d) of 30E/360 is worked out by the program and given as a number.
  */
 const accruedSql = (on: string, f360: string): string => `
-  div(2 * (accrual_carried + not_due_principal_cents * (accrual_rate * 100000000)
-             * case when day_count = '30E/360' then ${f360} - (360 * extract(year from accrual_start_on)
-                      + 30 * extract(month from accrual_start_on) + least(extract(day from accrual_start_on), 30))
-                    else (${on}::date - accrual_start_on) end)
-        + year_e8, 2 * year_e8)`
+  div(accrual_carried + not_due_principal_cents * accrual_rate * 100000000
+        * case when day_count = '30E/360' then ${f360}::integer - (360 * date_part('year', accrual_start_on)
+                 + 30 * date_part('month', accrual_start_on) + least(date_part('day', accrual_start_on), 30))::integer
+               else ${on}::date - accrual_start_on end
+        + half_year_e8, year_e8)`
 
-const YEAR = `case when day_count = 'act/365F' then 36500000000::numeric else 36000000000::numeric end as year_e8`
+const YEAR = `
+  case when day_count = 'act/365F' then 36500000000::numeric else 36000000000::numeric end as year_e8,
+  case when day_count = 'act/365F' then 18250000000::numeric else 18000000000::numeric end as half_year_e8`
 
 /** Interest accrued through the day, the sum over loans of accrued(d) − accrued(d−1), one transfer a product. */
 const accrueInterest: Command<Day, number> = {
@@ -64,7 +66,8 @@ const accrueInterest: Command<Day, number> = {
 
 export const accrue: Step = {
   name: 'accrue_interest',
-  due: 'exists (select from loans where accrual_start_on < :today)',
+  // Where interest runs, something will fall due: that index finds such a loan, also among a million that are repaid.
+  due: 'exists (select from loans where next_due_on is not null and accrual_start_on < :today)',
   run: ({ on, execute }) => execute(accrueInterest, on),
 }
 
@@ -267,7 +270,7 @@ export const loanSubledger: Subledger = async (tx, on) => {
     text: `select sum(outstanding_principal_cents)::bigint as p, sum(interest_due_cents)::bigint as i, sum(fees_due_cents)::bigint as f,
             sum(default_interest_due_cents)::bigint as d,
             sum(case when accrual_start_on < $1::date then ${accruedSql('$1', '$2')}
-                     when accrual_start_on is not null then div(2 * accrual_carried + year_e8, 2 * year_e8) end)::bigint as a,
+                     when accrual_start_on is not null then div(accrual_carried + half_year_e8, year_e8) end)::bigint as a,
             (select sum(credit_cents)::bigint from credit_balances where partner_id = current_setting('app.partner')) as c
        from (select *, ${YEAR} from loans where partner_id = current_setting('app.partner')) own`,
     values: [on, day360(on)],

@@ -8,6 +8,7 @@ import { parseRate, rateToText } from '../base/rate.ts'
 import type { Tx } from '../db/database.ts'
 import type { LoansTable } from '../db/schema.ts'
 import { toJson, type Write } from '../db/write.ts'
+import type { Transfer } from '../ledger/ledger.ts'
 import type { LoanEvent } from './contract.ts'
 import type { Loan } from './loan.ts'
 import type { RepaymentDay } from './plan.ts'
@@ -117,6 +118,7 @@ export const rewriteTerms = async ({ tx }: Write, loan: Loan): Promise<void> => 
       planned_payout_on: contract.plannedPayoutOn,
       first_due_on: contract.firstDueOn,
       maturity_on: loan.maturityOn,
+      payout_until_on: loan.payoutUntilOn,
     })
     .where('loan_id', '=', loan.loanId)
     .execute()
@@ -265,21 +267,13 @@ type EventRow = Readonly<{
 }>
 
 /** What JSON cannot carry as it is: cents and rates are whole numbers in text. */
-const wholeNumbers = new Set(['amountCents', 'rate'])
+const wholeNumbers = ['amountCents', 'compensationCents', 'rate'] as const
 
-const toEvent = (row: EventRow): LoanEvent =>
-  ({
-    type: row.type,
-    id: row.event_id,
-    valueOn: row.value_on,
-    sequence: row.number,
-    ...Object.fromEntries(
-      Object.entries(row.details).map(([name, value]) => [
-        name,
-        wholeNumbers.has(name) ? BigInt(value as string) : value,
-      ]),
-    ),
-  }) as LoanEvent
+const toEvent = ({ type, event_id, value_on, number, details }: EventRow): LoanEvent => {
+  const event: Record<string, unknown> = { ...details, type, id: event_id, valueOn: value_on, sequence: number }
+  for (const name of wholeNumbers) if (name in details) event[name] = BigInt(details[name] as string)
+  return event as LoanEvent
+}
 
 /** The events of each of these loans, in the order in which the bank learnt of them. */
 export const eventsOf = async (
@@ -361,6 +355,21 @@ export const creditValuedBy = async (tx: Tx, lineId: string, on: Day): Promise<C
     [lineId, on],
   )
   return rows[0]?.cents ?? 0n
+}
+
+/** What a transfer left as the line's credit, beside what it paid of loans, turned round at its own value day; nothing when that is done. */
+export const mirrorOfSurplus = async (tx: Tx, lineId: string, entryId: string): Promise<readonly Transfer[]> => {
+  const { rows } = await tx.client.query<{ transfer_id: string; value_on: Day; amount_cents: bigint }>(
+    `select transfer_id, value_on, amount_cents from transfers t
+      where partner_id = current_setting('app.partner') and line_id = $1 and source_id = $2
+        and posting = 'payment_allocated' and loan_id is null and reverses is null
+        and not exists (select from transfers r where r.partner_id = t.partner_id and r.reverses = t.transfer_id)`,
+    [lineId, entryId],
+  )
+  return rows.map(({ transfer_id, value_on, amount_cents }) => ({
+    ...{ posting: 'payment_allocated', debit: 2000, credit: 2010, amountCents: amount_cents },
+    ...{ valueOn: value_on, lineId, sourceId: entryId, reverses: transfer_id },
+  }))
 }
 
 /** The refunds of credit behind these payouts that are still in the books. */

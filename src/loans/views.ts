@@ -1,7 +1,9 @@
 // Loans on the wire: the loan engine's vocabulary, schedule and history (`reference/splitpay.md` 2.19), and plans (2.1).
+import type { Selectable } from 'kysely'
 import Type from 'typebox'
 import { sumCents } from '../base/money.ts'
 import { rateToNumber } from '../base/rate.ts'
+import type { LoansTable } from '../db/schema.ts'
 import { DayText, idOf, Money, nullable, oneOf, viewLocalInstant, viewMoney } from '../http/wire.ts'
 import { lineAccountId } from '../payments/line-ibans.ts'
 import type { LoanState } from './fold.ts'
@@ -194,14 +196,26 @@ export const EngineLoanListItem = Type.Object(
   { $id: 'EngineLoanListItem' },
 )
 
-export const viewEngineLoanListItem = (loan: Loan) => ({
-  id: loan.loanId,
-  amount: viewMoney(loan.contract.principalCents),
-  repayment_begin_date: loan.contract.firstDueOn,
-  payout_date: loan.paidOutOn,
-  maturity_date: loan.maturityOn,
-  loan_account_id: lineAccountId(loan.lineId),
-  billing_account_iban: loan.billingIban,
+/** What of a row a list reads: a page has up to a thousand of them. */
+export const listedColumns = [
+  'loan_id',
+  'line_id',
+  'principal_cents',
+  'first_due_on',
+  'paid_out_on',
+  'maturity_on',
+  'billing_iban',
+  'created_at',
+] as const satisfies readonly (keyof LoansTable)[]
+
+export const viewEngineLoanListItem = (row: Pick<Selectable<LoansTable>, (typeof listedColumns)[number]>) => ({
+  id: row.loan_id,
+  amount: viewMoney(row.principal_cents),
+  repayment_begin_date: row.first_due_on,
+  payout_date: row.paid_out_on,
+  maturity_date: row.maturity_on,
+  loan_account_id: lineAccountId(row.line_id),
+  billing_account_iban: row.billing_iban,
 })
 
 const Triple = Type.Object({ balance: Money, due: Money, paid: Money }, { $id: 'BalanceTriple' })
@@ -319,7 +333,8 @@ export const viewHistory = (state: LoanState) => ({
       id: paymentId,
       date: valueOn,
       source,
-      amount: viewMoney(sumCents(parts.map((part) => part.amountCents)) + surplusCents),
+      // Credit that a payment did not need has not moved.
+      amount: viewMoney(sumCents(parts.map((part) => part.amountCents)) + (source === 'credit' ? 0n : surplusCents)),
       principal: to('1200'),
       interest: to('1210'),
       fees: to('1220'),

@@ -9,6 +9,7 @@ import {
   products,
   readBaseRates,
   readProduct,
+  useProducts,
 } from './catalogue.ts'
 import { BrokenFile } from './file.ts'
 import consumerDe from './files/consumer-de.2026-11-20.json' with { type: 'json' }
@@ -32,6 +33,7 @@ test('the terms on offer, as people agreed on them', () => {
     ['freelancer-de.2026-11-20', '200000…5000000', 11_000_000n, false, '1', 'open-ended', 0],
   ])
   assert.ok(products.every(({ fees }) => Object.values(fees).every((fee) => fee === 0n)))
+  assert.ok(products.every(({ earlyRepayment }) => earlyRepayment.compensation === null))
 })
 
 test('an application finds the version of its segment, country and day; a contract the version it names', () => {
@@ -64,12 +66,20 @@ test('a broken file names the member at fault', () => {
     [{ grace: 3 }, /\/grace/],
     [{ fees: { setupCents: 0 } }, /\/fees must have required properties monthlyCents/],
     [{ country: 'FR' }, /version names segment, country/],
+    [{ earlyRepayment: { compensation: { rate: '0.011', lastYearRate: '0' } } }, /compensation is at most 0\.01/],
+    [{ earlyRepayment: { compensation: { rate: '0.01', lastYearRate: '0.0051' } } }, /compensation is at most 0\.01/],
+    [
+      { country: 'FR', earlyRepayment: { compensation: { rate: '0.01', lastYearRate: '0' } } },
+      /compensation is null in France/,
+    ],
+    [{ accountChangeCoolDownDays: 14 }, /accountChangeCoolDownDays is less than repayment\.firstDueAfterDays/],
   ]
   for (const [change, names] of broken) {
     const read = () => readProduct(consumerDe.version, { ...consumerDe, ...change })
     assert.throws(read, (error) => error instanceof BrokenFile && names.test(error.message), JSON.stringify(change))
   }
   assert.throws(() => readProduct('another-name', consumerDe), /version is the file's name/)
+  assert.throws(() => useProducts('src/products/files'), /consumer-de\.2026-11-20 is there already/)
 })
 
 test('base rates change at half-years, and an unconfirmed one says so', () => {

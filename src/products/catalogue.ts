@@ -30,10 +30,19 @@ export const readBaseRates = (name: string, content: unknown): readonly BaseRate
   return rates
 }
 
+const productsIn = (folder: string): readonly Product[] =>
+  readFolder(folder).map(([name, content]) => readProduct(name, content))
+
 /** All product versions, old ones included: contracts made under them live on. */
-export const products: readonly Product[] = readFolder(join(import.meta.dirname, 'files')).map(([name, content]) =>
-  readProduct(name, content),
-)
+export let products: readonly Product[] = productsIn(join(import.meta.dirname, 'files'))
+
+/** A lender's own products stand beside ours from now on. Called once, before the program opens. Throws a BrokenFile. */
+export const useProducts = (folder: string): void => {
+  const own = productsIn(folder)
+  const twice = own.find(({ version }) => products.some((product) => product.version === version))
+  if (twice) throw new BrokenFile(`${folder}: ${twice.version} is there already: a version never changes`)
+  products = [...products, ...own]
+}
 
 /** The base rates of § 247 BGB, oldest first. Default interest is split where they change. */
 export const baseRates: readonly BaseRate[] = readBaseRates(

@@ -1,5 +1,6 @@
 // The terms on offer. A product version never changes: a contract names the version it was made under.
 import { type StaticDecode, Type } from 'typebox'
+import { RATE_ONE } from '../base/rate.ts'
 import { cents, count, day, members, oneOf, rate } from './file.ts'
 
 const title = members({ de: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) })
@@ -32,6 +33,9 @@ export const productSchema = members({
     firstDueAfterDays: count(0),
   }),
   collection: members({ leadT2Days: count(1), prenotificationDays: count(0) }),
+  // What is asked for an amount repaid early: so much of it, or so much where the loan would have ended within a year; never
+  // more than the interest saved. Null: nothing.
+  earlyRepayment: members({ compensation: Type.Union([Type.Null(), members({ rate, lastYearRate: rate })]) }),
   // After a change of the reference account nothing is paid out for so many days.
   accountChangeCoolDownDays: count(0),
   offerValidityDays: count(1),
@@ -52,7 +56,6 @@ export const productSchema = members({
     monthlyCents: cents,
     drawCents: cents,
     reminderCents: cents,
-    prepaymentCents: cents,
   }),
 })
 
@@ -88,6 +91,21 @@ export const productClaims: readonly (readonly [claim: string, holds: (product: 
     ({ rate: own, requestedRate }) => requestedRate.minimum <= own && own <= requestedRate.maximum,
   ],
   ['termMonths ascend', ({ termMonths }) => termMonths.every((term, index) => term > (termMonths[index - 1] ?? 0))],
+  [
+    'accountChangeCoolDownDays is less than repayment.firstDueAfterDays: money leaves before the first instalment',
+    (p) => p.accountChangeCoolDownDays < p.repayment.firstDueAfterDays,
+  ],
+  [
+    // § 502 (3) BGB.
+    'earlyRepayment.compensation is at most 0.01, and 0.005 within the last year',
+    ({ earlyRepayment: { compensation } }) =>
+      compensation === null || (compensation.rate <= RATE_ONE / 100n && compensation.lastYearRate <= RATE_ONE / 200n),
+  ],
+  // A French line is repaid early for nothing (code de la consommation L312-34).
+  [
+    'earlyRepayment.compensation is null in France',
+    (p) => p.country !== 'FR' || p.earlyRepayment.compensation === null,
+  ],
   [
     'repayment.defaultDayOfMonth is one of repayment.daysOfMonth',
     ({ repayment }) => repayment.daysOfMonth.includes(repayment.defaultDayOfMonth),

@@ -23,6 +23,7 @@ const open = async (name: string, collections: string[]) => {
 }
 const refunded = await open('refunded', ['MD06@25']) // January's, back on 8 February
 const applied = await open('applied', ['ok', 'MD06@25']) // February's, back on 8 March
+const recalled = await open('recalled', ['MD06@25'])
 const pay = async ({ iban }: SeededLine, amount: number) => {
   await ask(201, 'POST', '/sandbox/v1/incoming_payments', { iban, amount: euros(amount), reference: 'R1' })
   await world.settle()
@@ -51,9 +52,12 @@ const assertBooks = async () => {
 test('an instalment paid by transfer and by debit leaves a credit; paid out, and its debit taken back, it is owed', async () => {
   await world.advance('2027-01-02') // due since yesterday; its debit settles on the 4th
   await pay(refunded, 172.63)
+  await pay(recalled, 200)
   await world.advance('2027-01-05')
   assert.equal(await creditOf(refunded), 17263)
   await ask(201, 'POST', `/lender/v1/credit_lines/${refunded.lineId}/refund_credit`, { reason: 'auf Wunsch' })
+  await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: recalled.personId, payee_checks: 'no_match' })
+  await ask(201, 'POST', `/lender/v1/credit_lines/${recalled.lineId}/refund_credit`, { reason: 'auf Wunsch' })
   await world.advance('2027-01-29') // February's debit is with the bank since the 28th
   await pay(applied, 172.63)
   await world.advance('2027-02-09')
@@ -63,6 +67,16 @@ test('an instalment paid by transfer and by debit leaves a credit; paid out, and
   assert.deepEqual([item.origin, item.credit_line_id, item.amount.value], ['credit_shortfall', refunded.lineId, 17263])
   const give = { credit_line_id: refunded.lineId, reason: 'x' }
   await ask(409, 'POST', `/lender/v1/suspense_items/${item.id}/allocate`, give)
+})
+
+test('a refund that was ordered and has not left is taken back with its debit, and the rest stays credit', async () => {
+  const refunds = await world.database.asOwner(
+    `select amount_cents::int as cents, status from payouts where kind = 'credit_refund' and subject_id = $1`,
+    [recalled.lineId],
+  )
+  assert.deepEqual(refunds, [{ cents: 20000, status: 'cancelled' }])
+  // January's debit of 172.63 came back on the 8th; the fee of 3.00 waits for the next money or due day.
+  assert.deepEqual([await creditOf(recalled), await openRows(recalled, '2027-02-09')], [2737, []])
 })
 
 test('what is owed for it is paid from the next money that is not needed for what is due', async () => {

@@ -10,6 +10,7 @@ import { benchClock, benchStart } from './clock.ts'
 import { benchCreates } from './creates.ts'
 import { benchDocuments } from './documents.ts'
 import { benchEndOfDay } from './end-of-day.ts'
+import { benchFold } from './fold.ts'
 import { benchHotAccount } from './hot-account.ts'
 import { benchList, benchLongLoan } from './lists.ts'
 import { loadNow, machineWith } from './machine.ts'
@@ -33,7 +34,7 @@ const onPortfolio = {
   hot: (program: Program) => benchHotAccount(program, forMs),
   loan: (program: Program) => benchLongLoan(program, forMs),
 } as const
-const alone = { start: benchStart, clock: benchClock, document: benchDocuments } as const
+const alone = { fold: benchFold, start: benchStart, clock: benchClock, document: benchDocuments } as const
 
 const names = [...Object.keys(onPortfolio), ...Object.keys(alone)]
 const wanted = args.filter((arg) => !arg.startsWith('--'))
