@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { canonicalJson, checkDocument, type Document, DocumentRefused, type Language, published } from './documents.ts'
-import { exampleDocuments, secciOfFrance } from './examples.ts'
+import { secciOfFrance } from './examples/line.ts'
+import { exampleDocuments } from './examples.ts'
 import { berlinTimeField, centsField } from './fields.ts'
 import { templatesFolder } from './files.ts'
 
@@ -96,7 +97,7 @@ for (const document of exampleDocuments) {
     }
   })
 
-  test(`${document.template}: null, an empty text, a fraction of a cent and an unknown member are refused`, () => {
+  test(`${document.template}: null, an empty text, a fraction of a cent, a day that never was and an unknown member are refused`, () => {
     const wrong: Wrong[] = [
       ['customer.name', null],
       ['customer.name', ''],
@@ -106,6 +107,9 @@ for (const document of exampleDocuments) {
       ...pathsOf(document.data)
         .filter((path) => path.at(-1)?.endsWith('Cents'))
         .flatMap((path) => [0.5, 100_000_000_000, '200000'].map((value): Wrong => [path.join('.'), value])),
+      ...pathsOf(document.data)
+        .filter((path) => /^\d{4}-\d\d-\d\d$/.test(String(parentOf(document.data as Json, path)[path.at(-1) ?? ''])))
+        .flatMap((path) => ['2027-02-29', '1826-11-20', '20.11.2026'].map((value): Wrong => [path.join('.'), value])),
     ]
     for (const [path, value] of wrong) {
       const problems = problemsAfter(document, (data) => {

@@ -2,7 +2,7 @@
 // eight decimals of `rateToText`, days ISO.
 import { Temporal } from 'temporal-polyfill'
 import Type, { type TProperties } from 'typebox'
-import { ZONE } from '../base/day.ts'
+import { isDay, ZONE } from '../base/day.ts'
 import { type Cents, MAX_AMOUNT_CENTS } from '../base/money.ts'
 
 /** An object with exactly these members: one too many is as wrong as one missing. */
@@ -24,8 +24,8 @@ export const rate = Type.String({ pattern: '^(0\\.\\d{8}|1\\.0{8})$' })
 /** A yearly rate that may be below zero, as the statutory base rate has been. */
 export const signedRate = Type.String({ pattern: '^-?0\\.\\d{8}$' })
 
-/** A calendar day, `2026-11-20`. */
-export const day = Type.String({ pattern: '^(19|20|21)\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' })
+/** A calendar day, `2026-11-20`, that there is. */
+export const day = Type.Refine(Type.String(), isDay, () => 'is no day')
 
 /** An instant as the clocks in Berlin show it, with its offset: `2026-11-20T14:03:00+01:00`. */
 export const berlinTime = Type.String({

@@ -15,7 +15,8 @@ export type ReadPdf = Readonly<{
   attachments: readonly { name: string; relationship: string | undefined; text: string }[]
 }>
 
-type PdfObject = Readonly<{ dictionary: string; stream: Buffer | undefined }>
+/** A dictionary as text; of a stream also what it holds, inflated. */
+export type PdfObject = Readonly<{ dictionary: string; stream: Buffer | undefined }>
 
 export const readPdf = (bytes: Uint8Array): ReadPdf => {
   const objects = objectsOf(Buffer.from(bytes))
@@ -71,7 +72,8 @@ export const readPdf = (bytes: Uint8Array): ReadPdf => {
 const entry = (dictionary: string, name: string): string | undefined =>
   new RegExp(`/${name} (\\d+) 0 R`).exec(dictionary)?.[1]
 
-const objectsOf = (file: Buffer): Map<number, PdfObject> => {
+/** All objects of the file by number, in their newest form. */
+export const objectsOf = (file: Buffer): Map<number, PdfObject> => {
   const text = file.toString('latin1')
   const objects = new Map<number, PdfObject>()
   const start = /(?<=\n)(\d+) 0 obj\n/g

@@ -5,8 +5,13 @@ import type { Answer, Job } from './renderer.ts'
 
 const [, , templates = ''] = process.argv
 
-/** What so many documents did not use is forgotten: more than there are kinds, so that the texts of each stay read. */
-const KEPT_DOCUMENTS = 40
+/**
+ * What the compiler remembers and no document used for a while is forgotten: each so many documents, what is older than two
+ * such rounds. That is longer than all kinds in all languages take in turn, so that the texts of each stay laid out.
+ * Forgetting looks at all that is remembered, so it costs too much to be done after each document.
+ */
+const DOCUMENTS_PER_ROUND = 50
+const KEPT_ROUNDS = 2
 
 const openCompiler = async () => {
   const { NodeCompiler } = await import('@myriaddreamin/typst-ts-node-compiler').catch((error: unknown) => {
@@ -20,6 +25,7 @@ const openCompiler = async () => {
 }
 
 const opening = openCompiler()
+let rendered = 0
 
 const render = async ({ folder, inputs, createdAtSeconds }: Job): Promise<Uint8Array> => {
   const compiler = await opening
@@ -33,7 +39,7 @@ const render = async ({ folder, inputs, createdAtSeconds }: Job): Promise<Uint8A
     if (warnings.length > 0) throw new Error(inWords(warnings))
     return compiler.pdf(document, { pdfStandard: 'a-3a', creationTimestamp: createdAtSeconds })
   } finally {
-    compiler.evictCache(KEPT_DOCUMENTS)
+    if (++rendered % DOCUMENTS_PER_ROUND === 0) compiler.evictCache(KEPT_ROUNDS)
   }
 }
 

@@ -7,13 +7,16 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { canonicalJson, type Document, DocumentRefused, isConcluded, type Language, newDocument } from './documents.ts'
-import { contractExample, editions, exampleCreatedAt, exampleDocuments, secciExample } from './examples.ts'
+import { contractExample, secciExample } from './examples/line.ts'
+import { editions, exampleCreatedAt, exampleDocuments } from './examples.ts'
 import { templatesFolder } from './files.ts'
 import { isPrintable } from './names.ts'
 import { readPdf } from './pdf-reader.ts'
+import { pdfaProblems } from './pdfa.ts'
 import { openRenderer } from './renderer.ts'
 import type { ContractData } from './templates/contract/2026-11-20/data.ts'
 import type { SecciData } from './templates/secci/2026-11-20/data.ts'
+import type { ArrearsLetterData } from './templates/shared/2026-11-20/arrears.ts'
 
 const renderer = openRenderer()
 after(() => renderer.close())
@@ -128,10 +131,11 @@ const attachmentsOf = ({ data }: Document) => [
 ]
 
 for (const { name, document } of editions) {
-  test(`${name}: PDF/A-3, tagged, in its language, its own fonts, its data attached, every figure printed`, async () => {
+  test(`${name}: PDF/A-3a, tagged, in its language, its own fonts, its data attached, every figure printed`, async () => {
     const { language, template } = document
-    const pdf = readPdf(await renderer.render(document))
-    assert.equal(pdf.pdfaPart, '3')
+    const bytes = await renderer.render(document)
+    const pdf = readPdf(bytes)
+    assert.deepEqual(pdfaProblems(bytes), [])
     assert.ok(pdf.isTagged)
     assert.equal(pdf.language, language)
     assert.ok(pdf.title && pdf.pages[0]?.includes(pdf.title.replace(/[\u00a0\u202f]/g, ' ')), pdf.title)
@@ -319,6 +323,7 @@ test('every row that is there "if applicable" is filled, or not there', async ()
     phone: '0351 1',
     email: 'a@b',
   }
+  const compensation = { rate: '0.01000000', lastYearRate: '0.00500000' }
   const rows: readonly (readonly [words: string, there: object, absent: SecciData])[] = [
     ['Kreditvermittler', { intermediary }, secciExample],
     ['Vermittlung Öz', { intermediary }, secciExample],
@@ -327,11 +332,32 @@ test('every row that is there "if applicable" is filled, or not there', async ()
     ['Ein Abruf beträgt mindestens', { terms: { ...secciExample.terms, minimumDrawCents: 5_000 } }, secciExample],
     ['für Sie persönlich festgelegt', { isPricePersonalised: true }, secciExample],
     ['ein Mensch', {}, { ...secciExample, isDecisionAutomated: false }],
+    ['Eine Entschädigung verlangen wir nicht', {}, { ...secciExample, terms: { ...secciExample.terms, compensation } }],
+    ['eine Entschädigung von 1,00 %', { terms: { ...secciExample.terms, compensation } }, secciExample],
+    ['von 0,50 %, wenn', { terms: { ...secciExample.terms, compensation } }, secciExample],
   ]
   for (const [words, there, absent] of rows) {
     assert.ok((await textOf(there)).includes(words), words)
     const without = readPdf(await renderer.render(newDocument('secci', 'de', absent, exampleCreatedAt))).pages.join(' ')
     assert.ok(!without.includes(words), words)
+  }
+})
+
+test('a letter about arrears to somebody else than the customer greets its reader, and says whom it is about', async () => {
+  const letters = editions.filter(({ document: { data } }) => 'addressee' in (data as object))
+  assert.ok(letters.length >= 24)
+  for (const { name, document } of letters) {
+    const written = async (addressee: ArrearsLetterData['addressee']) => {
+      const data = { ...(document.data as ArrearsLetterData), addressee }
+      return readPdf(await renderer.render({ ...document, data })).pages.join(' ')
+    }
+    const customer = (document.data as ArrearsLetterData).customer.name
+    const greeting = new RegExp(`(Guten Tag|Dear|Bonjour) ${customer},`)
+    const reader =
+      /(Sehr geehrte Damen und Herren|Dear Sir or Madam|Madame, Monsieur), (dieses Schreiben betrifft|This letter concerns|Cette lettre concerne) /
+    const [own, administrators] = [await written('customer'), await written('administrator')]
+    assert.deepEqual([greeting.test(own), reader.test(own)], [true, false], name)
+    assert.deepEqual([greeting.test(administrators), reader.test(administrators)], [false, true], name)
   }
 })
 

@@ -2,6 +2,7 @@
 // memory goes with the child, which is replaced now and then, and a crash takes nothing along.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { dayAt } from '../base/day.ts'
 import { canonicalJson, checkDocument, type Document, nameOf } from './documents.ts'
@@ -90,6 +91,7 @@ export const openRenderer = (options: RendererOptions = {}): Renderer => {
 
   const start = (): ChildProcess => {
     const started = startChild(templates)
+    letOthersGoFirst(started)
     let lastWords = ''
     servedByChild = 0
     started.stderr?.on('data', (words) => {
@@ -149,6 +151,18 @@ export const openRenderer = (options: RendererOptions = {}): Renderer => {
       letGo()
       await ended
     },
+  }
+}
+
+/** As `nice` counts: a third of the share of whoever else wants the processor. */
+const PRIORITY = 5
+
+/** Whoever waits for an answer goes first where processors are few: most papers are made ahead, from the queue. */
+const letOthersGoFirst = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) setPriority(pid, PRIORITY)
+  } catch {
+    // it has ended already, or the system has no such thing: then it runs as it is
   }
 }
 

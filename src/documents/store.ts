@@ -138,6 +138,17 @@ export const insertDocuments = async ({ tx, ctx }: Write, documents: readonly Fi
     .execute()
 }
 
+/** Keeps what is on file of a kind about a subject until this day at least. */
+export const keepUntil = async (tx: Tx, subjectId: string, kind: DocumentKind, on: Day): Promise<void> => {
+  await tx
+    .updateTable('documents')
+    .set({ retained_until: on })
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('retained_until', '<', on)
+    .execute()
+}
+
 /** What is on file of a document's bytes: those that were rendered, and the seal that follows them. Null: not made yet. */
 export type FiledBytes = Readonly<{
   content: Uint8Array | null

@@ -74,6 +74,12 @@ test('statements tell what was booked, in January and at the end, and never chan
   assert.equal(data.loans[0].movements.length, 13) // one payout, six times interest and debit
   assert.ok(text.includes('Schlussabrechnung') && text.includes('35,77 €') && text.includes('Ihre Kündigung'))
   assert.equal((await balances(world)).agrees, true)
+  // The papers of the contract are kept as long as the customer is told, from its end.
+  assert.equal(data.retainedUntilOn, '2037-12-31')
+  const kept = await world.database.asOwner(
+    `select distinct retained_until::text as until from documents where kind = 'contract'`,
+  )
+  assert.deepEqual(kept, [{ until: data.retainedUntilOn }])
 
   const again = await ask(201, 'POST', `/lender/v1/credit_lines/${lineId}/annual_account_statements`, {
     year: 2026,

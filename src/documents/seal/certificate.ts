@@ -39,10 +39,13 @@ const extension = (id: string, isCritical: boolean, value: Uint8Array): Buffer =
 /** The certificate's days: a sandbox's clock may stand anywhere. The second is "no end" (RFC 5280 4.1.2.5). */
 const ALWAYS = sequence(der(0x17, Buffer.from('000101000000Z')), der(0x18, Buffer.from('99991231235959Z')))
 
+/** What tells such a certificate from a lender's own. */
+export const SELF_MADE = '(self-made seal)'
+
 /** A new key on the curve P-256 and its certificate, signed by itself, for signing documents. */
 export const selfMadeKey = (organisation: string): Readonly<{ privateKey: KeyObject; certificate: Buffer }> => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const name = nameOf(organisation, `${organisation} (self-made seal)`)
+  const name = nameOf(organisation, `${organisation.slice(0, 63 - SELF_MADE.length)} ${SELF_MADE}`)
   const publicInfo = publicKey.export({ type: 'spki', format: 'der' })
   const keyId = createHash('sha1').update(publicInfo).digest()
   const serial = randomBytes(16)

@@ -1,7 +1,7 @@
 // Where the key of the lender's seal comes from: made by ourselves (sandbox), a file, or a service that keeps it.
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { selfMadeKey } from './certificate.ts'
+import { SELF_MADE, selfMadeKey } from './certificate.ts'
 import { type SealKey, sha256 } from './cms.ts'
 import { type KeyStore, readPkcs12 } from './pkcs12.ts'
 
@@ -26,6 +26,10 @@ export const newSelfMadePem = (organisation: string): string => {
   const { privateKey, certificate } = selfMadeKey(organisation)
   return `${privateKey.export({ type: 'pkcs8', format: 'pem' })}${pemOf('CERTIFICATE', certificate)}`
 }
+
+/** Did we make this key ourselves? It says who has the database, not who the lender is: live mode seals nothing with it. */
+export const isSelfMade = ({ certificates: [own] }: SealKey): boolean =>
+  own !== undefined && new X509Certificate(own).subject.includes(SELF_MADE)
 
 /** A key that this process holds. Throws when none of the certificates is its. */
 const heldKey = ({ privateKey, certificates }: KeyStore): SealKey => {
@@ -64,20 +68,28 @@ const REMOTE_TIMEOUT_MS = 20_000
 /**
  * A service that signs: it is sent `{"digest_algorithm":"sha-256","digest":"<base64>"}` with the secret as a bearer token and
  * answers `{"signature":"<base64>"}`, ECDSA as DER or RSA with PKCS #1 v1.5. `certificates`: a PEM file, the signer's first.
+ * Throws when that file has none. Whether the signature is one of that certificate is seen by who checks the seal.
  */
-export const remoteKey = ({ url, certificates, secret }: Extract<SealSource, { kind: 'remote' }>): SealKey => ({
-  certificates: certificatesIn(readFileSync(certificates, 'utf8')),
-  sign: async (bytes) => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ digest_algorithm: 'sha-256', digest: sha256(bytes).toString('base64') }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(REMOTE_TIMEOUT_MS),
-    })
-    if (!answer.ok) throw new Error(`the service that seals answered ${answer.status}`)
-    const { signature } = (await answer.json()) as { signature?: unknown }
-    if (typeof signature !== 'string') throw new Error('the service that seals answered without a signature')
-    return Buffer.from(signature, 'base64')
-  },
-})
+export const remoteKey = (
+  { url, certificates, secret }: Extract<SealSource, { kind: 'remote' }>,
+  timeoutMs: number = REMOTE_TIMEOUT_MS,
+): SealKey => {
+  const known = certificatesIn(readFileSync(certificates, 'utf8'))
+  if (known.length === 0) throw new Error(`there is no certificate of the seal in ${certificates}`)
+  return {
+    certificates: known,
+    sign: async (bytes) => {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ digest_algorithm: 'sha-256', digest: sha256(bytes).toString('base64') }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      if (!answer.ok) throw new Error(`the service that seals answered ${answer.status}`)
+      const { signature } = (await answer.json()) as { signature?: unknown }
+      if (typeof signature !== 'string') throw new Error('the service that seals answered without a signature')
+      return Buffer.from(signature, 'base64')
+    },
+  }
+}

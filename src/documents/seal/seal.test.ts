@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { newDocument } from '../documents.ts'
-import { contractExample, exampleCreatedAt } from '../examples.ts'
+import { contractExample } from '../examples/line.ts'
+import { exampleCreatedAt } from '../examples.ts'
 import { readPdf } from '../pdf-reader.ts'
+import { pdfaProblems } from '../pdfa.ts'
 import { openRenderer } from '../renderer.ts'
 import type { SealKey } from './cms.ts'
 import { keyOfFile, keyOfPem, newSelfMadePem, remoteKey } from './keys.ts'
@@ -64,8 +68,9 @@ test('a seal made with a key of our own, from PEM, or from PKCS#12 holds and nam
         .update(key.certificates[0] ?? '')
         .digest('hex'),
     )
-    // What was rendered is there as it was, and still read.
+    // What was rendered is there as it was, and still read; the update keeps the file an archive's.
     assert.ok(file.subarray(0, pdf.length).equals(pdf))
+    assert.deepEqual(pdfaProblems(file), [])
     assert.ok(readPdf(file).pages.join(' ').includes('Rahmenkreditvertrag'))
   }
 })
@@ -116,50 +121,70 @@ test('others agree: openssl takes the signature for good, where it is at hand', 
   assert.equal(verified.status, 0, verified.stderr)
 })
 
-test('a service that keeps the key is asked for the signature alone', async () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+test('a service that keeps the key is asked for the signature alone, and believed in nothing', async (t) => {
   const asked: unknown[] = []
   const held = keyOfFile(storePath, 'geheim')
-  let answer: (digest: string) => Promise<object> = async () => ({})
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (part) => {
-      body += part
-    })
-    request.on('end', async () => {
-      const question = JSON.parse(body) as { digest_algorithm: string; digest: string }
-      asked.push([
-        request.headers.authorization,
-        question.digest_algorithm,
-        Buffer.from(question.digest, 'base64').length,
-      ])
-      response.end(JSON.stringify(await answer(question.digest)))
-    })
+  let answer: (response: ServerResponse) => void = () => {}
+  const server = createServer(async (request, response) => {
+    const { digest_algorithm, digest } = JSON.parse(await text(request)) as Record<string, string>
+    asked.push([request.headers.authorization, digest_algorithm, Buffer.from(digest ?? '', 'base64').length])
+    answer(response)
   }).listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const certificatePath = join(folder, 'certificate.pem')
-  writeFileSync(certificatePath, new X509Certificate(held.certificates[0] ?? '').toString())
+  await once(server, 'listening')
+  t.after(() => server.closeAllConnections())
+  t.after(() => server.close())
+  const certificates = join(folder, 'certificate.pem')
+  writeFileSync(certificates, new X509Certificate(held.certificates[0] ?? '').toString())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const remote = remoteKey({ kind: 'remote', url, certificates: certificatePath, secret: 's3cret' })
+  const source = { kind: 'remote', url, certificates, secret: 's3cret' } as const
+  const remote = remoteKey(source)
 
-  // A service signs the digest itself; this one is told what was hashed, since Node signs no digests.
-  let signing = Buffer.of()
+  // A service signs the digest itself; this one is told the signature, since Node signs no digests.
+  let signature = Buffer.of()
   const spied: SealKey = {
     ...remote,
-    sign: (bytes) => {
-      signing = Buffer.from(bytes)
+    sign: async (bytes) => {
+      signature = Buffer.from(await held.sign(bytes))
       return remote.sign(bytes)
     },
   }
-  answer = async () => ({ signature: Buffer.from(await held.sign(signing)).toString('base64') })
+  const says = (bytes: Uint8Array) => (response: ServerResponse) =>
+    response.end(JSON.stringify({ signature: Buffer.from(bytes).toString('base64') }))
+  answer = (response) => says(signature)(response)
   assert.match(checkSeal(await sealed(spied)).by, /CN=Test seal/)
   assert.deepEqual(asked, [['Bearer s3cret', 'sha-256', 32]])
-  answer = async () => ({ signature: sign('sha256', Buffer.from('something else'), privateKey).toString('base64') })
-  const wrong = await sealed(spied)
-  assert.throws(() => checkSeal(wrong), /the seal has been changed/)
-  answer = async () => ({})
-  await assert.rejects(sealed(spied), /without a signature/)
-  await new Promise((closed) => server.close(closed))
+
+  // With one bit changed, and one of another key.
+  answer = (response) => says(signature.with(signature.length - 1, (signature.at(-1) ?? 0) ^ 1))(response)
+  const changed = await sealed(spied)
+  assert.throws(() => checkSeal(changed), /the seal has been changed/)
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  answer = says(sign('sha256', Buffer.from('something else'), privateKey))
+  const foreign = await sealed(spied)
+  assert.throws(() => checkSeal(foreign), /the seal has been changed/)
+
+  const refusals: readonly (readonly [answer: typeof answer, error: RegExp])[] = [
+    [(response) => response.end('{}'), /without a signature/],
+    [(response) => response.end('<html>'), /JSON/],
+    [(response) => response.writeHead(401).end(), /answered 401/],
+    [
+      (response) => {
+        if (response.req.url === '/') response.writeHead(307, { location: '/elsewhere' }).end()
+        else says(signature)(response)
+      },
+      /fetch failed/,
+    ],
+  ]
+  for (const [wrong, error] of refusals) {
+    answer = wrong
+    await assert.rejects(sealed(spied), error)
+  }
+  answer = () => {}
+  await assert.rejects(sealed(remoteKey(source, 200)), /timeout/)
+  assert.throws(
+    () => remoteKey({ kind: 'remote', url, certificates: import.meta.filename, secret: 's' }),
+    /no certificate/,
+  )
 })
 
 test('a key that cannot be used is refused with the name of its file', () => {

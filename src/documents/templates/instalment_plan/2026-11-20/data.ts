@@ -18,6 +18,8 @@ export const instalmentPlanData = object({
   lastInstalmentCents: positiveCents,
   interestCents: cents,
   totalCents: positiveCents,
+  /** Something is asked for early repayment; absent: nothing. */
+  asksCompensation: Type.Optional(Type.Literal(true)),
   debtorIban: iban,
   mandateReference: text,
   creditorId: text,

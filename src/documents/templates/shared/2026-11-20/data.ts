@@ -55,6 +55,8 @@ export const terms = object({
   renewal: Type.Optional(
     object({ everyMonths: count(1, 60), noticeMonths: count(1, 12), objectionDays: count(1, 60) }),
   ),
+  /** Asked for what is repaid early: of the amount, and where the loan would end within a year; absent: nothing. */
+  compensation: Type.Optional(object({ rate, lastYearRate: rate })),
   /** Days after the acceptance in which nothing is paid out; absent: none. */
   noPayoutBeforeDays: Type.Optional(count(1, 30)),
 })
@@ -110,6 +112,7 @@ export const lineProblems = (
     isFrench === (terms.noPayoutBeforeDays !== undefined),
     'terms.noPayoutBeforeDays: is there under French law, and only there',
   )
+  must(!isFrench || terms.compensation === undefined, 'terms.compensation: is not asked under French law')
   must(regime === 'BUSINESS' || terms.withdrawalDays !== undefined, 'terms.withdrawalDays: a consumer can withdraw')
   must(frameworkCost.totalPayableCents >= terms.limitCents, 'frameworkCost.totalPayableCents: is less than the limit')
   must(

@@ -9,6 +9,7 @@ export const movementKinds = [
   'payout_returned',
   'interest',
   'fee',
+  'compensation',
   'default_interest',
   'direct_debit',
   'direct_debit_returned',
