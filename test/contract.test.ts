@@ -12,6 +12,7 @@ import {
   type Webhooks,
 } from '../src/client/client.ts'
 import { sign, verify } from '../src/webhooks/signature.ts'
+import { webhookTypes } from '../src/webhooks/webhook.ts'
 import { CLIENT_TYPES, clientTypes } from '../tools/generate-client.ts'
 import { compare, factsOf, keysOf, lineOf, readSheet, sheets } from '../tools/openapi-compare.ts'
 import { deviations } from '../tools/openapi-deviations.ts'
@@ -174,6 +175,7 @@ test("a receiver verifies the bank's signature, and tries itself with a payload 
 test('what subscribers are sent is what the document says of each event type', async () => {
   const receiver = await openReceiver()
   const types = Object.keys(document.webhooks) as (keyof Webhooks)[]
+  assert.deepEqual(types.toSorted(), [...webhookTypes].toSorted(), 'nobody subscribes to what is never sent')
   const secrets = new Map<string, string>()
   for (const event_type of types) {
     const { body } = await world.post('/v1/webhooks', { event_type, url: receiver.url })

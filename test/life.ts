@@ -1,4 +1,4 @@
-// A loan that runs, in a world of its own: 1,000.00 over six months at 11 %, drawn on 2026-11-20 (`lending.md` 2).
+// A loan that runs, of a partner of its own: 1,000.00 over six months at 11 %, drawn on 2026-11-20 (`lending.md` 2).
 import assert from 'node:assert/strict'
 import { balances, euros, type OpenLine, openLine } from './journey.ts'
 import { type Json, openWorld, type World } from './world.ts'
@@ -22,9 +22,14 @@ export type Life = Readonly<{
   books: () => Promise<Record<string, number>>
 }>
 
-/** Opens a world, a line and a loan; the clock stands on the day of the draw, the money has not left. */
-export const openLife = async (draw: object = {}, scripts?: object): Promise<Life> => {
-  const world = await openWorld()
+/** A life for each test of a file: one bank, but a partner for each, whose clock and books no other life sees. Ask for it beside the tests. */
+export const openLives = async (): Promise<(draw?: object, scripts?: object) => Promise<Life>> => {
+  const bank = await openWorld()
+  return async (draw = {}, scripts) => liveIn(await bank.another(), draw, scripts)
+}
+
+/** Opens a line and a loan; the clock stands on the day of the draw, the money has not left. */
+const liveIn = async (world: World, draw: object, scripts?: object): Promise<Life> => {
   await world.standAt('2026-11-20')
   const line = await openLine(world)
   const ask: Life['ask'] = async (status, method, path, body) => {

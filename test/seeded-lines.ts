@@ -19,7 +19,12 @@ const details = {
 }
 
 /** One open consumer line of 2,000.00 with an active mandate, concluded on this day. `name` tells lines apart. */
-export const seedLine = async (database: TestDatabase, name: string, concludedOn: string): Promise<SeededLine> => {
+export const seedLine = async (
+  database: TestDatabase,
+  name: string,
+  concludedOn: string,
+  partnerId: string = SANDBOX.partnerId,
+): Promise<SeededLine> => {
   const hex = createHash('sha256').update(name).digest('hex').slice(0, 32)
   const digits = (BigInt(`0x${hex.slice(0, 12)}`) % 10_000_000_000n).toString().padStart(10, '0')
   const line = {
@@ -44,7 +49,8 @@ export const seedLine = async (database: TestDatabase, name: string, concludedOn
      )
      insert into mandates (partner_id, mandate_id, line_id, reference, status, debtor_name, debtor_iban, signed_on, created_at)
      values ($1, $2 || 'mndt', $2 || 'ccln', upper(left($2, 14)), 'active', 'Erika Mustermann', 'DE92370601930002130041', $4::date, now())`,
-    [SANDBOX.partnerId, hex, details, concludedOn, line.iban],
+    [partnerId, hex, details, concludedOn, line.iban],
+    partnerId,
   )
   return line
 }

@@ -18,7 +18,10 @@ export type Client = Readonly<{
 export type World = Client &
   Readonly<{
     app: App
+    /** Its `asOwner` asks for this world's partner. */
     database: TestDatabase
+    /** The same bank with another partner: its own clock, books and customers. */
+    another: (founding?: object) => Promise<Founded>
     /** Another client: of another partner, or with other scopes. */
     as: (clientId: string, secret: string) => Promise<Client>
     /** Does everything that is due now. */
@@ -28,6 +31,9 @@ export type World = Client &
     /** The partner's clock stands at this day from now on, whatever the real day is. Before anything is booked. */
     standAt: (day: string) => Promise<void>
   }>
+
+/** A partner that was founded for a test, and what its founding told: the secrets of its clients. */
+export type Founded = World & Readonly<{ partnerId: string; founded: Json }>
 
 /** Opens a sandbox on a database of its own; everything goes away with the test file. */
 export const openWorld = async (env: Record<string, string> = {}): Promise<World> => {
@@ -73,11 +79,16 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
     if (!body.access_token) throw new Error(`the token endpoint answered ${JSON.stringify(body)}`)
     return clientOf(body.access_token)
   }
-  const client = await as(SANDBOX.client, SANDBOX.secret)
-  return {
+  const worldOf = (client: Client, partnerId: string): World => ({
     ...client,
     app,
-    database,
+    database: { ...database, asOwner: (sql, values, of = partnerId) => database.asOwner(sql, values, of) },
+    another: async (founding) => {
+      const { status, body } = await sandbox.post('/sandbox/v1/partners', { name: 'Another', ...founding })
+      if (status !== 201) throw new Error(`a new partner: ${status} ${JSON.stringify(body)}`)
+      const world = worldOf(await as(body.client_id, body.client_secret), body.partner_id)
+      return { ...world, partnerId: body.partner_id, founded: body }
+    },
     as,
     settle: async () => {
       const { status } = await client.post('/sandbox/v1/settle')
@@ -85,7 +96,12 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
     },
     advance: async (to) => (await client.post('/sandbox/v1/clock/advance', { to })).body,
     standAt: async (day) => {
-      await database.asOwner(`update clocks set today = $1, now_at = $1::date + interval '8 hours'`, [day])
+      await database.asOwner(
+        `update clocks set today = $1, now_at = $1::date + interval '8 hours' where partner_id = $2`,
+        [day, partnerId],
+      )
     },
-  }
+  })
+  const sandbox = await as(SANDBOX.client, SANDBOX.secret)
+  return worldOf(sandbox, SANDBOX.partnerId)
 }

@@ -1,5 +1,6 @@
-// npm run openapi:compare [-- --base-url http://127.0.0.1:4010]: is every operation, member, enum value, header and status of
-// the fact sheets in our own document? What is not is listed with its line; what is meant to differ has its reason.
+// npm run openapi:compare [-- --base-url http://127.0.0.1:4010] [--all]: is every operation, member, enum value, header and
+// status of the fact sheets in our own document? What is not is listed with its line; what is meant to differ is counted by
+// its reason, and listed too with --all.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { deviations } from './openapi-deviations.ts'
@@ -131,15 +132,21 @@ export const compare = (sheet: Sheet, ours: Json): Finding[] => {
 const main = async (): Promise<void> => {
   const given = process.argv.indexOf('--base-url')
   const base = given < 0 ? 'http://127.0.0.1:4010' : (process.argv[given + 1] ?? '')
+  const showsAll = process.argv.includes('--all')
   const ours = (await (await fetch(`${base}/openapi.json`)).json()) as Json
   let missing = 0
   for (const sheet of sheets) {
     const findings = compare(sheet, ours)
-    for (const { text, source, reason } of findings) {
-      console.log(`${reason === undefined ? 'MISSING' : 'differs'} ${text}  (${source})${reason ? `: ${reason}` : ''}`)
-      if (reason === undefined) missing++
+    const unmeant = findings.filter(({ reason }) => reason === undefined)
+    missing += unmeant.length
+    for (const { text, source } of unmeant) console.log(`MISSING ${text}  (${source})`)
+    for (const [reason, meant] of Map.groupBy(findings, (finding) => finding.reason)) {
+      if (reason === undefined) continue
+      console.log(`${meant.length} differ: ${reason}`)
+      if (showsAll) for (const { text, source } of meant) console.log(`  ${text}  (${source})`)
     }
-    console.log(`${sheet}: ${factsOf(readSheet(sheet)).length} facts, ${findings.length} not as in the sheet`)
+    const facts = factsOf(readSheet(sheet)).length
+    console.log(`${sheet}: ${facts} facts, ${facts - findings.length} as in the sheet, ${unmeant.length} missing`)
   }
   process.exitCode = missing === 0 ? 0 : 1
 }

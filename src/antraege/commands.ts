@@ -35,7 +35,10 @@ export const registerAntrag: Command<Registration, Antrag> = {
       createdAt: write.ctx.now,
     }
     if (!(await insertAntrag(write, antrag))) {
-      throw new Refusal('record_not_unique', 'There is an Antrag with this number already.')
+      throw new Refusal(
+        'record_not_unique',
+        'There is an Antrag with this antragsnummer or produktanbieterantragsnummer already.',
+      )
     }
     const { antragsnummer, produktanbieter, pair } = antrag
     write.changed('antrag', antragsnummer, null, { lender: produktanbieter, ...pair })

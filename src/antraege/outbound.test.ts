@@ -58,10 +58,17 @@ test('each change goes out in order: what is not taken holds back the later ones
   assert.equal((await waiting()).length, 3)
   assert.match(String((await waiting())[0]?.last_error), /report 1 on ERSTE1\/1\/1 was not taken: 500/)
 
+  // Gone for the platform is not gone for us: what it takes again later still comes, and in order.
+  receiver.answerWith(({ body }, response) => response.writeHead(body.includes('ERSTE1') ? 410 : 200).end())
+  await passGaps()
+  await world.settle()
+  assert.equal((await waiting()).length, 3)
+  assert.match(String((await waiting())[0]?.last_error), /was not taken: 410/)
+
   receiver.answerWith(200)
   await passGaps()
   await world.settle()
-  assert.deepEqual(seen().slice(2), [
+  assert.deepEqual(seen().slice(3), [
     { antragsnummer: 'ERSTE1/1/1', produktanbieterstatus: 'ZURUECKGESTELLT', kommentar: 'Bitte:', hinweise: ['Pass'] },
     { antragsnummer: 'ERSTE1/1/1', kommentar: 'Eingegangen.' },
     { antragsnummer: 'ERSTE1/1/1', produktanbieterstatus: 'UNTERSCHRIEBEN', antragstellerstatus: 'UNTERSCHRIEBEN' },

@@ -110,8 +110,9 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** The file sent along; 400 where its content is no base64. */
 export const readDocument = ({ antragsdokument, kommentar, tags }: Static<typeof Dokument>) => {
   const base64 = antragsdokument.fileContent.replaceAll(/\s/g, '')
-  if (base64 === '' || !BASE64.test(base64)) throw invalidField('antragsdokument.fileContent', 'is no base64.')
-  if (isBlank(antragsdokument.fileName)) throw invalidField('antragsdokument.fileName', 'is blank.')
+  if (base64 === '' || !BASE64.test(base64))
+    throw invalidField('antragsdokument.fileContent', 'must be the document in base64.')
+  if (isBlank(antragsdokument.fileName)) throw invalidField('antragsdokument.fileName', 'must not be blank.')
   const sorted: readonly DocumentTag[] = [...new Set(tags ?? [])].toSorted()
   return {
     fileName: antragsdokument.fileName,

@@ -139,8 +139,8 @@ const usable = (
     throw new Refusal('invalid_state', 'The credit record has expired; create a new one.')
 }
 
-const linkedAlready = (what: string) =>
-  new Refusal('record_not_unique', `Another ${what} is linked to the application already.`)
+const linkedAlready = (what: string, id: string) =>
+  new Refusal('record_not_unique', `Another ${what} is linked to the application already: '${id}'.`)
 
 /** Links the credit record and decides, if it is answered. Linking the same one again changes nothing. */
 export const linkCreditRecord: Command<Path & Readonly<{ creditRecordId: string }>, Application> = {
@@ -153,7 +153,7 @@ export const linkCreditRecord: Command<Path & Readonly<{ creditRecordId: string 
     usable(record, application)
     if (application.creditRecordId !== null && takes(application, 'evidence_linked')) {
       const { status } = await getCreditRecord(write.tx, application.creditRecordId)
-      if (status !== 'expired') throw linkedAlready('credit record')
+      if (status !== 'expired') throw linkedAlready('credit record', application.creditRecordId)
     }
     return scoreIfReady(write, await step(write, application, 'evidence_linked', { creditRecordId }))
   },
@@ -171,7 +171,7 @@ export const linkAccountSnapshot: Command<Path & Readonly<{ accountSnapshotId: s
       throw new Refusal('invalid_state', `The account snapshot is '${snapshot.status}'; create a new one.`)
     }
     if (application.accountSnapshotId !== null && takes(application, 'snapshot_linked'))
-      throw linkedAlready('account snapshot')
+      throw linkedAlready('account snapshot', application.accountSnapshotId)
     return scoreIfReady(write, await step(write, application, 'snapshot_linked', { accountSnapshotId }))
   },
 }
@@ -187,7 +187,10 @@ export const linkIdentification: Command<Path & Readonly<{ identificationId: str
     const application = await lockApplicationAt(write.tx, path)
     if (personId !== path.personId) throw notFound('Identification', identificationId)
     if (application.identificationId !== null && application.identificationId !== identificationId) {
-      throw linkedAlready('identification')
+      throw new Refusal(
+        'record_not_unique',
+        `The application shows the identification '${application.identificationId}': link that one.`,
+      )
     }
     if (takes(application, 'signing_started')) return toSignature(write, application, 'signing_started')
     if (application.status === 'identification_pending') return application

@@ -1,7 +1,6 @@
 // A freelancer's application on the wire: what comes in, and the shape of what is shown (`reference/splitpay.md` 2.17, 2.18).
 import Type, { type Static } from 'typebox'
-import { invalidField } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { DayText, idOf, Money, nullable, oneOf, readDay, readMoney } from '../http/wire.ts'
 import { type FreelancerBusiness, freelancerStatuses, legalForms } from './application.ts'
 
@@ -36,12 +35,7 @@ export const readFreelancerApplication = (
   body: Static<typeof FreelancerApplicationBody>,
   acceptIban: IbanPolicy,
 ): NewFreelancerApplication => {
-  if (!acceptIban(body.recipient_iban)) {
-    throw invalidField(
-      'recipient_iban',
-      'is no IBAN: its length or its check digits are wrong. Write it without blanks.',
-    )
-  }
+  readIban(body.recipient_iban, 'recipient_iban', acceptIban)
   return {
     personId,
     declared: {

@@ -128,6 +128,9 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
       customerNoticeMonths: NOTICE_MONTHS.customer,
       bankNoticeMonths: NOTICE_MONTHS.bank,
       ...(product.renewal ? { renewal: renewalOf(product.renewal) } : {}),
+      ...(product.earlyRepayment.compensation
+        ? { compensation: compensationIn(product.earlyRepayment.compensation) }
+        : {}),
       ...(product.noPayoutBeforeDays > 0 ? { noPayoutBeforeDays: product.noPayoutBeforeDays } : {}),
     },
     frameworkCost: { euRate: rateToText(cost.effective.rate), totalPayableCents: centsField(cost.totalCents) },
@@ -136,6 +139,11 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
     complaintBody: { ...lender.complaintBody },
   }
 }
+
+const compensationIn = (terms: NonNullable<Product['earlyRepayment']['compensation']>) => ({
+  rate: rateToText(terms.rate),
+  lastYearRate: rateToText(terms.lastYearRate),
+})
 
 const renewalOf = ({ everyMonths, noticeMonths, objectionDays }: NonNullable<Product['renewal']>) => ({
   everyMonths,

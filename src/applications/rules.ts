@@ -27,7 +27,7 @@ export const checkApplicant = (person: Person): Applicant => {
   return { ...person, details: { ...details, birthDate, address } }
 }
 
-const missing = (field: string) => invalidField(field, 'is missing; change the person first.')
+const missing = (field: string) => invalidField(field, 'is missing; add it with PATCH /v1/persons/{person_id}.')
 
 /** Refuses a limit below what the product begins with. More than it offers may be asked for: the offer is capped. */
 export const checkRequestedLimit = (requestedCents: Cents, { limit }: Pick<Product, 'limit'>): void => {

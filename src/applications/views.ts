@@ -1,7 +1,6 @@
 // The wire's application (`reference/splitpay.md` 2.4 to 2.6, 2.18).
 import Type, { type Static } from 'typebox'
-import { invalidField } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { rateToNumber } from '../base/rate.ts'
 import { reasonTexts } from '../decisions/reasons.ts'
 import {
@@ -73,12 +72,7 @@ export const readConsumerApplication = (
   body: Static<typeof ConsumerApplicationBody>,
   acceptIban: IbanPolicy,
 ): NewConsumerApplication => {
-  if (!acceptIban(body.recipient_iban)) {
-    throw invalidField(
-      'recipient_iban',
-      'is no IBAN: its length or its check digits are wrong. Write it without blanks.',
-    )
-  }
+  readIban(body.recipient_iban, 'recipient_iban', acceptIban)
   const requestedLimitCents = readMoney(body.requested_credit_limit)
   return {
     personId,

@@ -394,6 +394,16 @@ export type Schemas = {
     termination_date: string | null
     renewal: Schemas['CreditLineRenewal'] | null
   }
+  Explanation: {
+    subject: 'effective_rate' | 'framework_rate' | 'instalment' | 'settlement' | 'arrears'
+    result: string
+    formula: string
+    inputs: ReadonlyArray<{ name: string; value: string }>
+    roundings: ReadonlyArray<{ of: string; exact: string; rounded: string; rule: string }>
+    rule: string
+    source: string
+    sentence: { de: string; en: string }
+  }
   Revocation: {
     id: string
     credit_line_id: string
@@ -551,7 +561,6 @@ export type Schemas = {
       | 'CREDIT_LINE'
       | 'LOAN'
       | 'ACCOUNT_SNAPSHOT'
-      | 'IDENTIFICATION_ORIGINATION'
       | 'IDENTIFICATION'
     url: string
   }
@@ -563,7 +572,6 @@ export type Schemas = {
       | 'CREDIT_LINE'
       | 'LOAN'
       | 'ACCOUNT_SNAPSHOT'
-      | 'IDENTIFICATION_ORIGINATION'
       | 'IDENTIFICATION'
     url: string
     secret: string
@@ -856,6 +864,12 @@ export type Schemas = {
     in_force: boolean
     details: Record<string, unknown>
   }
+  LenderEarlyRepayment: {
+    amount?: Schemas['PositiveMoney']
+    mode?: 'shorten_term' | 'lower_instalment'
+    on?: string
+    without_compensation?: boolean
+  }
   SettlementQuote: {
     loan_id: string
     on: string
@@ -868,16 +882,6 @@ export type Schemas = {
     interest_saved: Schemas['Money']
     transfer_to_iban: string
     reference: string
-  }
-  Explanation: {
-    subject: 'effective_rate' | 'instalment' | 'settlement' | 'arrears'
-    result: string
-    formula: string
-    inputs: ReadonlyArray<{ name: string; value: string }>
-    roundings: ReadonlyArray<{ of: string; exact: string; rounded: string; rule: string }>
-    rule: string
-    source: string
-    sentence: { de: string; en: string }
   }
   AvailablePlansRequest: {
     amount: Schemas['PositiveMoney']
@@ -1225,7 +1229,10 @@ export type Operations = {
   }
   /** The same, as the deprecated endpoint answers it */
   postOauthToken: {
-    request: { body?: { grant_type?: string; client_id?: string; client_secret?: string; scope?: string } }
+    request: {
+      query?: { grant_type?: string }
+      body?: { grant_type?: string; client_id?: string; client_secret?: string; scope?: string }
+    }
     answer: { access_token: string; expires_in: number; scope: string; token_type: string }
   }
   /** An access token in the form of KreditSmart */
@@ -1338,6 +1345,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[person_id]'?: string
         'filter[id]'?: string
         'filter[credit_line_id]'?: string
@@ -1440,6 +1448,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         required_action?: 'CREDIT_RECORD' | 'ACCOUNT_SNAPSHOT' | 'IDENTIFICATION' | 'SIGNING' | 'MANUAL_REVIEW'
         status?:
           | 'initial_scoring_pending'
@@ -1507,6 +1516,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[person_id]'?: string
         'filter[status]'?:
           | 'authorization_pending'
@@ -1533,6 +1543,16 @@ export type Operations = {
     request: { path: { person_id: string; credit_line_id: string } }
     answer: undefined
   }
+  /** Where the effective rate of a line comes from: formula, inputs, roundings, assumption, source */
+  getPersonCreditLineAnnualPercentageRateExplain: {
+    request: { path: { person_id: string; credit_line_id: string } }
+    answer: Schemas['Explanation']
+  }
+  /** Where the effective rate of a line comes from: formula, inputs, roundings, assumption, source */
+  getLenderCreditLineAnnualPercentageRateExplain: {
+    request: { path: { credit_line_id: string } }
+    answer: Schemas['Explanation']
+  }
   /** A line with its credit, revocations, forbearance and notices */
   getLenderCreditLine: {
     request: { path: { credit_line_id: string } }
@@ -1555,6 +1575,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         status?: 'effective' | 'in_review' | 'refused'
       }
     }
@@ -1699,6 +1720,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[person_id]'?: string
         'filter[subject_id]'?: string
         'filter[kind]'?:
@@ -1743,7 +1765,14 @@ export type Operations = {
   }
   /** List subscriptions */
   listWebhooks: {
-    request: { query?: { 'page[number]'?: number; 'page[size]'?: number; 'page[cursor]'?: string } }
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
+      }
+    }
     answer: ReadonlyArray<Schemas['Webhook']>
   }
   /** Read a subscription */
@@ -1760,7 +1789,12 @@ export type Operations = {
   getWebhookDeliveries: {
     request: {
       path: { webhook_id: string }
-      query?: { 'page[number]'?: number; 'page[size]'?: number; 'page[cursor]'?: string }
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
+      }
     }
     answer: ReadonlyArray<Schemas['WebhookDelivery']>
   }
@@ -1808,7 +1842,12 @@ export type Operations = {
   getPersonIdentifications: {
     request: {
       path: { person_id: string }
-      query?: { 'page[number]'?: number; 'page[size]'?: number; 'page[cursor]'?: string }
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
+      }
     }
     answer: ReadonlyArray<Schemas['Identification']>
   }
@@ -1869,6 +1908,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[credit_reference_id]'?: string
       }
     }
@@ -1901,7 +1941,7 @@ export type Operations = {
   }
   /** Repay early for a customer, wholly or in part */
   postLenderLoanEarlyRepayment: {
-    request: { path: { loan_id: string }; body: Schemas['EarlyRepayment'] }
+    request: { path: { loan_id: string }; body: Schemas['LenderEarlyRepayment'] }
     answer: Schemas['Loan']
   }
   /** Put off what is left by some months; interest runs on */
@@ -2064,6 +2104,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[status]'?: 'open' | 'done'
         'filter[kind]'?:
           | 'data_fix'
@@ -2094,6 +2135,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[status]'?: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
         'filter[payee_check]'?: 'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'
         'filter[subject_id]'?: string
@@ -2156,6 +2198,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[status]'?: 'open' | 'allocated' | 'sent_back' | 'explained'
         'filter[account]'?: '2010' | '1090'
       }
@@ -2175,6 +2218,11 @@ export type Operations = {
   /** Book what the bank took where it belongs */
   postLenderSuspenseItemExplain: {
     request: { path: { item_id: string }; body: Schemas['SuspenseItemExplained'] }
+    answer: Schemas['SuspenseItem']
+  }
+  /** Undo what was decided about an amount in error: it waits again, and what followed is turned round */
+  postLenderSuspenseItemUndo: {
+    request: { path: { item_id: string }; body: { reason: string } }
     answer: Schemas['SuspenseItem']
   }
   /** Replace the reference account and its mandate */
@@ -2207,6 +2255,7 @@ export type Operations = {
         'page[number]'?: number
         'page[size]'?: number
         'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
         'filter[loan_account_id]'?: string
         'filter[person_id]'?: string
         'filter[status]'?: 'new' | 'dunning' | 'pre_termination' | 'terminated' | 'closed'
@@ -2473,6 +2522,14 @@ export const operations = {
   listCreditLines: ['GET', '/v1/persons/credit_lines'],
   getCreditLine: ['GET', '/v1/persons/{person_id}/credit_lines/{credit_line_id}'],
   authorizeCreditLine: ['PUT', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/authorization'],
+  getPersonCreditLineAnnualPercentageRateExplain: [
+    'GET',
+    '/v1/persons/{person_id}/credit_lines/{credit_line_id}/annual_percentage_rate/explain',
+  ],
+  getLenderCreditLineAnnualPercentageRateExplain: [
+    'GET',
+    '/lender/v1/credit_lines/{credit_line_id}/annual_percentage_rate/explain',
+  ],
   getLenderCreditLine: ['GET', '/lender/v1/credit_lines/{credit_line_id}'],
   postLenderCreditLineRefuseAuthorization: ['POST', '/lender/v1/credit_lines/{credit_line_id}/refuse_authorization'],
   postLenderCreditLineRevocation: ['POST', '/lender/v1/credit_lines/{credit_line_id}/revocation'],
@@ -2582,6 +2639,7 @@ export const operations = {
   postLenderSuspenseItemAllocate: ['POST', '/lender/v1/suspense_items/{item_id}/allocate'],
   postLenderSuspenseItemSendBack: ['POST', '/lender/v1/suspense_items/{item_id}/send_back'],
   postLenderSuspenseItemExplain: ['POST', '/lender/v1/suspense_items/{item_id}/explain'],
+  postLenderSuspenseItemUndo: ['POST', '/lender/v1/suspense_items/{item_id}/undo'],
   updateReferenceAccount: ['PATCH', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/reference_account'],
   linkPayoutAccount: ['PUT', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/payout_account'],
   changePersonCreditLinePayoutAccount: [

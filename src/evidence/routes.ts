@@ -1,8 +1,8 @@
 // `/v1`: the evidence that partners ask for and read.
 import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
-import { invalidField, notFound } from '../base/errors.ts'
-import type { IbanPolicy } from '../base/iban.ts'
+import { notFound } from '../base/errors.ts'
+import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
 import { getBytes, getDocument } from '../documents/store.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
@@ -77,10 +77,8 @@ export const evidenceRoutes = ({ db, workers, snapshots, acceptsIban }: Evidence
     return read(db, partnerId, (tx) => get(tx, id))
   }
 
-  const iban = (text: string | undefined): string | null => {
-    if (text !== undefined && !acceptsIban(text)) throw invalidField('iban', `'${text}' is no IBAN.`)
-    return text ?? null
-  }
+  const iban = (text: string | undefined): string | null =>
+    text === undefined ? null : readIban(text, 'iban', acceptsIban)
 
   const createCreditRecordAt = (path: string, segment: Segment, summary: string) =>
     route({

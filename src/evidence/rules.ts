@@ -18,7 +18,7 @@ export const checkConsent = ({ details }: Person): void => {
   if (details.consents.termsConditionsSignedAt === undefined) {
     throw invalidField(
       'terms_conditions_signed_at',
-      'the person has not agreed to the terms and conditions; change the person first.',
+      'the person has not agreed to the terms and conditions; say when, with PATCH /v1/persons/{person_id}.',
     )
   }
 }

@@ -29,6 +29,7 @@ export const CreditRecordCreate = Type.Object(
         pattern: '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
         minLength: 4,
         maxLength: 8_000_000,
+        examples: ['eyJzY29yZSI6OTd9'],
         description: "Base64. The bureau's answer; with source partner, always and only.",
       }),
     ),
@@ -56,7 +57,7 @@ export const viewCreditRecord = (record: CreditRecord): Static<typeof CreditReco
 })
 
 /** The wire sends amounts of a snapshot in euros, as decimal text or as numbers, debits negative. */
-const Amount = Type.Union([Type.String({ pattern: '^-?\\d+(\\.\\d{1,2})?$' }), Type.Number()], {
+const Amount = Type.Union([Type.String({ pattern: '^-?\\d+(\\.\\d{1,2})?$', examples: ['-42.00'] }), Type.Number()], {
   examples: ['-42.00'],
 })
 

@@ -1,13 +1,12 @@
 // `/lender/v1` holds: placed by one person, lifted by two, because lifting lets money go out again.
 import Type from 'typebox'
 import { type Route, route } from '../http/route.ts'
-import { DayText, idOf, nullable, oneOf, readDay } from '../http/wire.ts'
+import { DayText, idOf, nullable, oneOf, Reason, readDay } from '../http/wire.ts'
 import { liftHoldByHand, placeHoldByHand } from './hold-commands.ts'
 import { holdsOfPerson } from './hold-store.ts'
 import { type Hold, holdCauses } from './holds.ts'
 import { getPerson } from './store.ts'
 
-const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 const HoldView = Type.Object(
   {
     id: idOf('hold'),

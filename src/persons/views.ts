@@ -6,8 +6,12 @@ import { type Address, employmentStatuses, type Person, type PersonDetails, salu
 
 const Name = Type.String({ minLength: 1, maxLength: 50 })
 const Text = Type.String({ maxLength: 255 })
-const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' })
-const Instant = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}', description: 'ISO 8601, UTC' })
+const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2', examples: ['DE'] })
+const Instant = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}',
+  description: 'ISO 8601, UTC',
+  examples: ['2026-11-20T09:00:00Z'],
+})
 
 const AddressBody = Type.Object({
   line_1: Type.String({ minLength: 1, maxLength: 255 }),
@@ -28,8 +32,12 @@ const optional = {
   nationality: Type.Optional(Country),
   address: Type.Optional(AddressBody),
   contact_address: Type.Optional(AddressBody),
-  email: Type.Optional(Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 255 })),
-  mobile_number: Type.Optional(Type.String({ pattern: '^\\+[1-9]\\d{6,14}$', description: 'E.164' })),
+  email: Type.Optional(
+    Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 255, examples: ['erika@example.org'] }),
+  ),
+  mobile_number: Type.Optional(
+    Type.String({ pattern: '^\\+[1-9]\\d{6,14}$', description: 'E.164', examples: ['+4915112345678'] }),
+  ),
   employment_status: Type.Optional(oneOf(employmentStatuses)),
   job_title: Type.Optional(Text),
   fatca_relevant: Type.Optional(Type.Boolean()),

@@ -36,13 +36,14 @@ test('a reader with a cursor sees every event once and each entity in order, who
         entityId: `${round}-${i}`,
         count: plan.reduce((sum, { events }) => sum + events, 0),
       }))
+      const waiting = (ms: number) => ({ name: 'wait', text: 'select pg_sleep($1)', values: [ms / 1000] })
       const write = async () => {
         await Promise.all(
           plans.map(async (plan, i) => {
             for (const { waitMs, events } of plan) {
               const published = Array.from({ length: events }, () => ({ entityId: `${round}-${i}`, body: { waitMs } }))
               // The events are written, and seen by nobody until the transaction ends, later than others that began after it.
-              await bench.writer.execute({ ...bench.execution, after: () => sleep(waitMs) }, publishAll, published)
+              await bench.writer.execute({ ...bench.execution, last: () => waiting(waitMs) }, publishAll, published)
             }
           }),
         )

@@ -156,6 +156,49 @@ test('deliveries can be listed and sent again; deleting the subscription ends th
   )
 })
 
+test('after a 410 nothing is sent again under the old subscription; a new one hears what comes next', async () => {
+  const receiver = await openReceiver()
+  const { id } = (await world.post('/v1/webhooks', { event_type: 'LOAN', url: receiver.url })).body
+  const path = `/v1/webhooks/${id}/deliveries`
+  await publish({ n: 1 })
+  await settle()
+  const [delivered] = (await world.get(path)).body
+  assert.equal(delivered.status, 'delivered')
+
+  receiver.answerWith(410)
+  const asked = await world.post(`${path}/${delivered.id}/resend`, undefined, { 'idempotency-key': 'again' })
+  assert.deepEqual([asked.status, asked.body.status], [202, 'pending'])
+  await settle()
+  assert.equal((await world.get(`/v1/webhooks/${id}`)).status, 404)
+  const [gone] = (await world.get(path)).body
+  assert.deepEqual([gone.status, gone.last_status, gone.next_attempt_at], ['cancelled', 410, null])
+
+  receiver.answerWith(204)
+  const before = receiver.received.length
+  const refused = await world.post(`${path}/${delivered.id}/resend`)
+  assert.deepEqual([refused.status, refused.body.code], [409, 'invalid_state'])
+  assert.match(refused.body.detail, /make a new one/)
+  // The kept answer of the first wish comes again, and sends nothing.
+  assert.equal(
+    (await world.post(`${path}/${delivered.id}/resend`, undefined, { 'idempotency-key': 'again' })).status,
+    202,
+  )
+  await publish({ n: 2 })
+  await settle()
+  assert.equal(receiver.received.length, before)
+
+  const fresh = (await world.post('/v1/webhooks', { event_type: 'LOAN', url: receiver.url })).body
+  assert.notEqual(fresh.id, id)
+  await publish({ n: 3 })
+  await settle()
+  assert.deepEqual(
+    receiver.received.slice(before + 1).map(({ body }) => body),
+    ['{"n":3}'],
+  )
+  assert.equal((await world.post(`/v1/webhooks/${fresh.id}/deliveries/${delivered.id}/resend`)).status, 404)
+  assert.equal((await world.call('DELETE', `/v1/webhooks/${fresh.id}`)).status, 204)
+})
+
 test('the list of events shows everything in order, with or without a subscription', async () => {
   const { next } = (await world.get('/v1/events?limit=1000')).body
   await publish({ n: 4 }, { n: 5 })
@@ -173,7 +216,7 @@ test('the list of events shows everything in order, with or without a subscripti
   )
   assert.deepEqual(
     events.map(({ number }: { number: number }) => number),
-    [4, 5, 1],
+    [7, 8, 1],
   )
   assert.equal((await world.get(`/v1/events?after=${next}&limit=1`)).body.events.length, 1)
   for (const query of ['after=nonsense', 'limit=0', 'limit=1001'])

@@ -1,5 +1,6 @@
 // SQL of subscriptions, deliveries and the list of events.
 
+import { type SqlBool, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
@@ -68,7 +69,12 @@ export const insertWebhook = async ({ tx, ctx }: Write, webhook: Webhook): Promi
       status: webhook.status,
       created_at: webhook.createdAt,
     })
-    .onConflict((conflict) => conflict.columns(['partner_id', 'event_type']).where('status', '=', 'active').doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['partner_id', 'event_type'])
+        .where(sql<SqlBool>`status = 'active'`) // as the index says it: a parameter would not do in a plan for all values
+        .doNothing(),
+    )
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
 }

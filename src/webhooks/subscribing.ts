@@ -2,7 +2,7 @@
 import { invalidField, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
 import type { Execution, Writer } from '../db/write.ts'
-import { claimKey, type IdempotentRequest, inOneOrder, keepAnswer, Replay, sha256 } from '../http/idempotency.ts'
+import { type IdempotentRequest, inOneOrder, oncePerKey, Replay, sha256 } from '../http/idempotency.ts'
 import type { Answer, Request } from '../http/route.ts'
 import { callOut, readUrl, type UrlPolicy } from './callout.ts'
 import { subscribe } from './commands.ts'
@@ -50,12 +50,7 @@ export const answerSubscription = async (request: Subscribing, options: Subscrib
     partnerId: caller.partnerId,
     actor: { id: caller.clientId, kind: 'client' },
     requestId: newUuid(),
-    ...(key
-      ? {
-          before: (write) => claimKey(write, key),
-          after: (write, output) => keepAnswer(write, key, 201, viewWebhook(output as Webhook)),
-        }
-      : {}),
+    ...(key ? oncePerKey(key, 201, (output) => viewWebhook(output as Webhook)) : {}),
   }
   try {
     await options.writer.preview(execution, subscribe, input)

@@ -1,14 +1,16 @@
 // Subscriptions to events, and the deliveries made for them (`reference/splitpay.md` 5).
 import { defineMachine, type StateOf } from '../base/machine.ts'
 
-/** What can be subscribed to: the events of `reference/splitpay.md` 5.3. */
+/**
+ * What can be subscribed to: the events of `reference/splitpay.md` 5.3, but for IDENTIFICATION_ORIGINATION. That resource is
+ * not part of the contract: identification and signature tell of themselves.
+ */
 export const webhookTypes = [
   'CREDIT_LINE_APPLICATION',
   'FREELANCER_CREDIT_LINE_APPLICATION',
   'CREDIT_LINE',
   'LOAN',
   'ACCOUNT_SNAPSHOT',
-  'IDENTIFICATION_ORIGINATION',
   'IDENTIFICATION',
 ] as const
 

@@ -5,13 +5,6 @@ import { type Client, openWorld } from '../world.ts'
 
 const world = await openWorld()
 
-/** Another tenant, whose clock is put on the same day before anything is booked. */
-const partner = async (name: string): Promise<{ client: Client; partnerId: string }> => {
-  const { body } = await world.post('/sandbox/v1/partners', { name })
-  const client = await world.as(body.client_id, body.client_secret)
-  return { client, partnerId: body.partner_id }
-}
-
 /** Two loans, a returned debit and a transfer: enough that days differ from each other. */
 const live = async (client: Client): Promise<void> => {
   const ask = expecting(client)
@@ -39,29 +32,30 @@ const entries = (partnerId: string) =>
 test(`a clock moved by ${DAYS} days in one call and by ${DAYS} calls of one day gives the same books, to the entry`, {
   timeout: 900_000,
 }, async () => {
-  const leaper = await partner('Leaper')
-  const walker = await partner('Walker')
-  await world.standAt('2026-11-20')
-  await live(leaper.client)
-  await live(walker.client)
+  const leaper = await world.another()
+  const walker = await world.another()
+  for (const each of [leaper, walker]) {
+    await each.standAt('2026-11-20')
+    await live(each)
+  }
 
-  await leaper.client.post('/sandbox/v1/clock/advance', { days: DAYS })
-  for (let day = 0; day < DAYS; day++) await walker.client.post('/sandbox/v1/clock/advance', { days: 1 })
+  await leaper.post('/sandbox/v1/clock/advance', { days: DAYS })
+  for (let day = 0; day < DAYS; day++) await walker.post('/sandbox/v1/clock/advance', { days: 1 })
 
   const [leapt, walked] = [await entries(leaper.partnerId), await entries(walker.partnerId)]
   assert.ok(leapt.length > 90, `${leapt.length} entries`)
   assert.deepEqual(leapt, walked)
-  assert.deepEqual(await balances(leaper.client), await balances(walker.client))
+  assert.deepEqual(await balances(leaper), await balances(walker))
 })
 
 test('two partners have clocks that do not disturb each other', async () => {
-  const a = await partner('A')
-  const b = await partner('B')
-  const before = (await b.client.get('/sandbox/v1/clock')).body
+  const a = await world.another()
+  const b = await world.another()
+  const before = (await b.get('/sandbox/v1/clock')).body
 
   await Promise.all([
-    a.client.post('/sandbox/v1/clock/advance', { days: 12 }),
-    b.client.post('/sandbox/v1/clock/advance', { days: 3 }),
+    a.post('/sandbox/v1/clock/advance', { days: 12 }),
+    b.post('/sandbox/v1/clock/advance', { days: 3 }),
   ])
 
   const [days] = await world.database.asOwner(
@@ -69,5 +63,5 @@ test('two partners have clocks that do not disturb each other', async () => {
     [a.partnerId, b.partnerId],
   )
   assert.deepEqual(days, { apart: 9 })
-  assert.equal((await b.client.get('/sandbox/v1/clock')).body.mode, before.mode)
+  assert.equal((await b.get('/sandbox/v1/clock')).body.mode, before.mode)
 })

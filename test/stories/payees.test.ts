@@ -4,11 +4,9 @@ import { test } from 'node:test'
 import { balances, euros, expecting, openLine } from '../journey.ts'
 import { type Json, openWorld } from '../world.ts'
 
-const world = await openWorld()
-const { body: founded } = await world.post('/sandbox/v1/partners', { name: 'Careful', needs_second_person: true })
-const first = await world.as(founded.client_id, founded.client_secret)
-const second = await world.as(founded.second_client_id, founded.second_client_secret)
-await world.standAt('2026-11-20')
+const first = await (await openWorld()).another({ name: 'Careful', needs_second_person: true })
+const second = await first.as(first.founded.second_client_id, first.founded.second_client_secret)
+await first.standAt('2026-11-20')
 const ask = expecting(first)
 const { personId, lineId } = await openLine(first)
 const settle = () => first.post('/sandbox/v1/settle')

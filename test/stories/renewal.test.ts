@@ -3,23 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apply, goodApplication, identify, toOffer } from '../customers.ts'
 import { euros, expecting, openLine } from '../journey.ts'
-import { type Client, type Json, openWorld, type World } from '../world.ts'
+import { type Json, openWorld } from '../world.ts'
 
 const home = await openWorld()
-await home.standAt('2026-11-20')
-const { body: tenant } = await home.post('/sandbox/v1/partners', { name: 'Banque', country: 'FR' })
-const client: Client = await home.as(tenant.client_id, tenant.client_secret)
-await home.standAt('2026-11-20')
-const ask = expecting(client)
-const asOwner = (sql: string, values: unknown[]) => home.database.asOwner(sql, values, tenant.partner_id)
-const world: World = {
-  ...home,
-  ...client,
-  settle: async () => {
-    await ask(200, 'POST', '/sandbox/v1/settle')
-  },
-  advance: (to) => ask(200, 'POST', '/sandbox/v1/clock/advance', { to }),
-}
+const world = await home.another({ name: 'Banque', country: 'FR' })
+for (const each of [home, world]) await each.standAt('2026-11-20')
+const ask = expecting(world)
+const { asOwner } = world.database
 
 const IBAN = 'FR1420041010050500013M02606'
 const address = { line_1: '12 rue de la Paix', postal_code: '75002', city: 'Paris', country: 'FR' }
@@ -97,7 +87,7 @@ test('French lines are renewed, objected to, suspended, rejected or forgotten', 
     person_id: slip.personId,
     credit_record: ['error', 'ambiguous_match'],
   })
-  await home.standAt('2027-07-19') // nothing is booked yet, so the days between may be left out
+  await world.standAt('2027-07-19') // nothing is booked yet, so the days between may be left out
   await draw(used.path)
   await world.advance('2027-07-22')
   assert.equal(await statusOf(slip.path), 'open scheduled - NO_BLOCK', 'the bureau gave no clear answer yet')
@@ -202,5 +192,5 @@ test('a German line has no renewal', async () => {
   assert.equal((await home.get(path)).body.renewal, null)
   assert.equal((await home.post(`${path}/renewal/cancel`)).status, 403)
   assert.equal((await home.post(`${path}/renewal/notification`, { notification_sent_date: '2026-11-20' })).status, 403)
-  assert.equal((await client.post(`${path}/renewal/cancel`)).status, 404)
+  assert.equal((await world.post(`${path}/renewal/cancel`)).status, 404)
 })

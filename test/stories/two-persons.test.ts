@@ -3,11 +3,10 @@ import { test } from 'node:test'
 import { balances, euros, expecting, openLine } from '../journey.ts'
 import { openWorld } from '../world.ts'
 
-const world = await openWorld()
-const { body: founded } = await world.post('/sandbox/v1/partners', { name: 'Careful', needs_second_person: true })
-const first = await world.as(founded.client_id, founded.client_secret)
-const second = await world.as(founded.second_client_id, founded.second_client_secret)
-await world.standAt('2026-11-20')
+const first = await (await openWorld()).another({ name: 'Careful', needs_second_person: true })
+const { founded } = first
+const second = await first.as(founded.second_client_id, founded.second_client_secret)
+await first.standAt('2026-11-20')
 
 const { personId, lineId } = await openLine(first)
 const loan = await expecting(first)(201, 'POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, {
@@ -16,7 +15,7 @@ const loan = await expecting(first)(201, 'POST', `/v1/persons/${personId}/credit
   reference: 'A',
   purpose: 'B',
 })
-await first.post('/sandbox/v1/settle')
+await expecting(first)(200, 'POST', '/sandbox/v1/clock/advance', { days: 5 }) // paid out, whatever day it is today
 const goodwill = `/lender/v1/loans/${loan.id}/goodwill`
 const preview = { 'rahmenwerk-preview': 'true' }
 
@@ -45,7 +44,7 @@ test('what moves money is asked for by one person and done by another, in both n
   assert.deepEqual((await first.post(goodwill, { reason: 'Kulanz', amount: euros(10) }, key)).body, asked.body)
   const after = await balances(first)
   assert.deepEqual([after.accounts[5020], after.balanced, after.agrees], [1000, true, true])
-  const [audit] = await world.database.asOwner(
+  const [audit] = await first.database.asOwner(
     `select actor, on_behalf_of from audit_entries where command like '%goodwill%'`,
     [],
     founded.partner_id,

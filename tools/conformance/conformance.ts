@@ -1,4 +1,4 @@
-// npm run conformance -- --base-url http://127.0.0.1:4010 --client-id sandbox --client-secret sandbox [--only C1]
+// npm run conformance -- --base-url http://127.0.0.1:4010 --client-id sandbox --client-secret sandbox [--only C1] [--receiver https://…]
 // Row by row: documented, works, evidence. Exit 1 when a row does not work.
 import { parseArgs } from 'node:util'
 import { type Result, runConformance } from './run.ts'
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     'client-id': { type: 'string', default: 'sandbox' },
     'client-secret': { type: 'string', default: 'sandbox' },
     only: { type: 'string' },
+    receiver: { type: 'string' },
   },
 })
 
@@ -25,6 +26,7 @@ const results = await runConformance({
   baseUrl: values['base-url'],
   clientId: values['client-id'],
   clientSecret: values['client-secret'],
+  ...(values.receiver === undefined ? {} : { receiverUrl: values.receiver }),
   ...(values.only === undefined ? {} : { only: new RegExp(`^${values.only}$`) }),
 })
 for (const result of results) print(result)

@@ -69,15 +69,14 @@ const freelancerIncome = {
   monthly_non_mortgage_credit_expense: amount(0),
 }
 
-const inGermany: Readonly<{ iban: string; person: object }> = { iban: IBAN, person: {} }
+const freelancerFigures = Object.fromEntries(Object.entries(freelancerIncome).map(([name, { value }]) => [name, value]))
 
-/** A rate is a yearly fraction up to the contract's (`1` is 100 percent). */
-const noSpecialRate: Replacement = { value: undefined, reason: 'a special rate needs the consent of the bank' }
+const inGermany: Readonly<{ iban: string; person: object }> = { iban: IBAN, person: {} }
 
 export type World = ReturnType<typeof openWorld>
 
-/** The situations, each made once. */
-export const openWorld = (server: Server, given: Caller) => {
+/** The situations, each made once. `receiver` is an address that answers 2xx to a webhook's test call. */
+export const openWorld = (server: Server, given: Caller, receiver: () => Promise<string>) => {
   const made = new Map<string, Promise<unknown>>()
   const once =
     <T>(name: string, make: () => Promise<T>) =>
@@ -106,8 +105,12 @@ export const openWorld = (server: Server, given: Caller) => {
     const caller = await home()
     const personId = await newPerson(caller, { employment_status: 'FREELANCER' })
     const all = applicationsOf(personId, '/freelancers')
-    const figures = Object.fromEntries(Object.entries(freelancerIncome).map(([name, { value }]) => [name, value]))
-    const body = { ...figures, recipient_iban: IBAN, legal_form: 'FREE_OCCUPATION', foundation_date: '2019-08-24' }
+    const body = {
+      ...freelancerFigures,
+      recipient_iban: IBAN,
+      legal_form: 'FREE_OCCUPATION',
+      foundation_date: '2019-08-24',
+    }
     const { id } = await caller.ask(201, 'POST', all, body)
     return { caller, personId, id, path: `${all}/${id}` }
   }
@@ -158,12 +161,26 @@ export const openWorld = (server: Server, given: Caller) => {
     }
     throw new Error('nine months went by and no renewal was there to be told of')
   })
+  /** A line on whose first debit the bank said no. */
+  const dunnedLine = once('dunned', async () => {
+    const line = await authorized(await openLine(await elsewhere(), inFrance))
+    await line.caller.call('POST', '/sandbox/v1/scripts', { person_id: line.personId, collections: ['AM04'] })
+    await draw(line)
+    for (let turned = 0; turned < 8; turned++) {
+      await turn(line.caller, { days: 10 })
+      const { body } = await line.caller.call('GET', `/v1/dunning_cases?filter[person_id]=${line.personId}`)
+      if (Array.isArray(body) && body.length > 0) return { line, caseId: String(body[0].id) }
+    }
+    throw new Error('the debit came back and no dunning case was opened')
+  })
   const revocableLine = once('revocable', async () => authorized(await openLine(await elsewhere(), inFrance)))
 
   return {
     server,
     given,
     home,
+    elsewhere,
+    dunnedLine,
     person: async () => newPerson(await home()),
     freshApplication: async () => consumer(await home(), false),
     scoredApplication: once('scored', async () => consumer(await home(), true)),
@@ -184,6 +201,12 @@ export const openWorld = (server: Server, given: Caller) => {
     renewingLine,
     /** Revoked by the row that asks for it first, without a draw: nothing is left to pay a few days later. */
     revocableLine,
+    receiver,
+    webhook: once('webhook', async () => {
+      const caller = await home()
+      const body = { event_type: 'CREDIT_LINE', url: await receiver() }
+      return { caller, id: String((await caller.ask(201, 'POST', '/v1/webhooks', body)).id) }
+    }),
     settledLine: once('settled', async () => {
       const line = await revocableLine()
       await line.caller.call('PUT', `${line.path}/revoke`)
@@ -222,28 +245,125 @@ const APPLICATION = '/v1/persons/{person_id}/credit_line_applications/{applicati
 const LINE = '/v1/persons/{person_id}/credit_lines/{credit_line_id}'
 const FREELANCER = '/v1/freelancers/persons/{person_id}/credit_line_applications/{application_id}'
 
-/** What the sheet adds about a line's neighbours: no sample is printed, its schema is checked. */
+type Asked = Omit<Situation, 'replacements'>
+
+/** What the sheet adds beside the document: no sample is printed, the schemas and statuses of the sheet are checked. */
 const neighbours: readonly Row[] = (
   [
-    ['/v1/loans', (_loan, line) => `/v1/loans?filter[credit_reference_id]=${line}&page[number]=0&page[size]=0`],
-    ['/v1/loans/{loan_id}', (loan) => `/v1/loans/${loan}`],
-    ['/v1/loans/{loan_id}/repayment_schedule', (loan) => `/v1/loans/${loan}/repayment_schedule`],
-    ['/v1/loans/{loan_id}/repayment_history', (loan) => `/v1/loans/${loan}/repayment_history`],
-    ['/v1/credit_lines/{credit_line_id}/active_mandate', (_loan, line) => `/v1/credit_lines/${line}/active_mandate`],
-  ] satisfies [template: string, path: (loan: string, line: string) => string][]
-).map(([template, pathOf], i) => ({
+    ...(
+      [
+        ['/v1/loans', (_loan, line) => `/v1/loans?filter[credit_reference_id]=${line}&page[number]=0&page[size]=0`],
+        ['/v1/loans/{loan_id}', (loan) => `/v1/loans/${loan}`],
+        ['/v1/loans/{loan_id}/repayment_schedule', (loan) => `/v1/loans/${loan}/repayment_schedule`],
+        ['/v1/loans/{loan_id}/repayment_history', (loan) => `/v1/loans/${loan}/repayment_history`],
+        [
+          '/v1/credit_lines/{credit_line_id}/active_mandate',
+          (_loan, line) => `/v1/credit_lines/${line}/active_mandate`,
+        ],
+      ] satisfies [template: string, path: (loan: string, line: string) => string][]
+    ).map(
+      ([template, pathOf]) =>
+        [
+          'GET',
+          template,
+          async ({ line }: World): Promise<Asked> => {
+            const { caller, path, id } = await line()
+            const { active_loans } = await caller.ask(200, 'GET', path)
+            return { caller, path: pathOf(active_loans[0]?.id, id) }
+          },
+        ] as const,
+    ),
+    ...['', '/freelancers'].map(
+      (prefix) =>
+        [
+          'POST',
+          `/v1${prefix}/persons/{person_id}/credit_records`,
+          async ({ home, person }: World): Promise<Asked> => ({
+            caller: await home(),
+            path: `/v1${prefix}/persons/${await person()}/credit_records`,
+            body: { source: 'solarisBank' },
+          }),
+        ] as const,
+    ),
+    [
+      'GET',
+      '/v1/persons/{person_id}/credit_records/{credit_record_id}',
+      async ({ home, person }) => {
+        const [caller, personId] = [await home(), await person()]
+        return { caller, path: `/v1/persons/${personId}/credit_records/${await newRecord(caller, personId)}` }
+      },
+    ],
+    [
+      'POST',
+      '/v1/persons/{person_id}/account_snapshots',
+      async ({ home, person }) => ({
+        caller: await home(),
+        path: `/v1/persons/${await person()}/account_snapshots`,
+        body: { source: 'FIN_TEC_SYSTEMS', iban: IBAN, partner_reference_number: 'ABHP244919' },
+      }),
+    ],
+    [
+      'GET',
+      '/v1/persons/{person_id}/account_snapshots/{account_snapshot_id}',
+      async ({ home, person }) => {
+        const [caller, personId] = [await home(), await person()]
+        return { caller, path: `/v1/persons/${personId}/account_snapshots/${await newSnapshot(caller, personId)}` }
+      },
+    ],
+    [
+      'GET',
+      '/v1/dunning_cases',
+      async ({ dunnedLine }) => {
+        const { caller, personId } = (await dunnedLine()).line
+        return { caller, path: `/v1/dunning_cases?filter[person_id]=${personId}&page[number]=0&page[size]=0` }
+      },
+    ],
+    ...['', '/notifications'].map(
+      (rest) =>
+        [
+          'GET',
+          `/v1/dunning_cases/{dunning_case_id}${rest}`,
+          async ({ dunnedLine }: World): Promise<Asked> => {
+            const { line, caseId } = await dunnedLine()
+            return { caller: line.caller, path: `/v1/dunning_cases/${caseId}${rest}` }
+          },
+        ] as const,
+    ),
+    [
+      'POST',
+      '/v1/webhooks',
+      async ({ home, receiver }) => ({
+        caller: await home(),
+        path: '/v1/webhooks',
+        body: { event_type: 'LOAN', url: await receiver() },
+      }),
+    ],
+    [
+      'GET',
+      '/v1/webhooks',
+      async ({ webhook }) => ({ caller: (await webhook()).caller, path: '/v1/webhooks?page[number]=0&page[size]=0' }),
+    ],
+    ...(['GET', 'DELETE'] as const).map(
+      (method) =>
+        [
+          method,
+          '/v1/webhooks/{id}',
+          async ({ webhook }: World): Promise<Asked> => {
+            const { caller, id } = await webhook()
+            return { caller, path: `/v1/webhooks/${id}` }
+          },
+        ] as const,
+    ),
+  ] satisfies (readonly [method: string, template: string, situation: (world: World) => Promise<Asked>])[]
+).map(([method, template, situation], i) => ({
   id: `N${i + 1}`,
-  method: 'GET',
+  method,
   template,
   prints: [],
   meant: [
     { what: /^bic_code: is null$/, reason: 'a direct debit needs no BIC since IBAN-only; null where none was told' },
   ],
-  situation: async ({ line }) => {
-    const { caller, path, id } = await line()
-    const { active_loans } = await caller.ask(200, 'GET', path)
-    return { caller, path: pathOf(active_loans[0]?.id, id) }
-  },
+  situation,
 }))
 
 /** All operations of the Splitpay document, in its order, and the neighbours. */
@@ -517,7 +637,6 @@ export const splitpayRows: readonly Row[] = [
     situation: async ({ home }) => ({
       caller: await home(),
       path: '/v1/freelancers/anonymous_credit_line_installment_plans',
-      replacements: { interest_rate: noSpecialRate },
     }),
   },
   {
@@ -530,6 +649,15 @@ export const splitpayRows: readonly Row[] = [
       path: applicationsOf(await freelancerPerson(), '/freelancers'),
       replacements: freelancerIncome,
     }),
+    refusals: {
+      // Where no line for freelancers is on offer.
+      422: async ({ elsewhere }) => {
+        const caller = await elsewhere()
+        const personId = await newPerson(caller, { ...inFrance.person, employment_status: 'FREELANCER' })
+        const body = { ...freelancerFigures, recipient_iban: inFrance.iban, legal_form: 'FREE_OCCUPATION' }
+        return { caller, path: applicationsOf(personId, '/freelancers'), body }
+      },
+    },
   },
   {
     id: 'F3',

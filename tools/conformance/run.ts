@@ -1,4 +1,7 @@
 // Replays what the two documents print and checks what comes back; `conformance.ts` prints it.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { readSheet } from '../openapi-compare.ts'
 import { againstSample, againstSchema, filled, type Replacement } from './check.ts'
 import { openWorld, type Row, type Situation, splitpayRows, type World } from './rows.ts'
@@ -16,7 +19,14 @@ export type Result = Readonly<{
   deviations: readonly Deviation[]
 }>
 
-export type Target = Readonly<{ baseUrl: string; clientId: string; clientSecret: string; only?: RegExp }>
+export type Target = Readonly<{
+  baseUrl: string
+  clientId: string
+  clientSecret: string
+  only?: RegExp
+  /** Where webhooks may be sent, and are answered with 2xx; without one a receiver of this process on the loopback. */
+  receiverUrl?: string
+}>
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -50,7 +60,10 @@ const errorProblems = (reply: Reply, sample: unknown): readonly string[] => {
 const UNKNOWN = '0'.repeat(32)
 
 /** Every id of the path is another's. */
-const withUnknownIds = (path: string): string => path.replaceAll(/[0-9a-f]{32}(?=[a-z/?]|$)/g, UNKNOWN)
+const withUnknownIds = (path: string): string =>
+  path
+    .replaceAll(/[0-9a-f]{32}(?=[a-z/?]|$)/g, UNKNOWN)
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '00000000-0000-0000-0000-000000000000')
 
 /** A request that cannot be read: a broken body where there is one, else a path that holds no text. */
 const unreadable = (method: string, path: string): readonly [path: string, body?: string] => {
@@ -60,8 +73,6 @@ const unreadable = (method: string, path: string): readonly [path: string, body?
 }
 
 const isPdf = (body: unknown): boolean => typeof body === 'string' && body.startsWith('%PDF-')
-
-const LIST_HEADERS = ['total', 'per-page', 'link']
 
 const runRow = async (row: Row, samples: readonly Sample[], world: World, sheet: Json): Promise<Result> => {
   const deviations: Deviation[] = []
@@ -136,9 +147,9 @@ const runRow = async (row: Row, samples: readonly Sample[], world: World, sheet:
         ...(isFile && !isPdf(reply.body) ? ['is no PDF'] : []),
         ...(isFile && reply.headers.get('content-type') !== 'application/pdf' ? ['is not said to be a PDF'] : []),
         ...(isList && reply.body.length === 0 ? ['the list is empty'] : []),
-        ...(isList
-          ? LIST_HEADERS.filter((name) => !reply.headers.has(name)).map((name) => `header ${name}: is missing`)
-          : []),
+        ...Object.keys(responses[String(success)]?.headers ?? {})
+          .filter((name) => !reply.headers.has(name))
+          .map((name) => `header ${name}: is missing`),
         ...againstSchema(sheet, schemaOf(sheet, responses[String(success)]), reply.body),
         ...(answer ? againstSample(answer.value, reply.body) : []),
       ]
@@ -237,16 +248,32 @@ const kreditsmartResults = async (server: ReturnType<typeof openServer>, given: 
   return results
 }
 
+/** Something that listens on the loopback and answers 204 to whatever comes. */
+const openReceiver = () => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(204).end()))
+  const url = async (): Promise<string> => {
+    if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening')
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`
+  }
+  return { url, close: () => server.close() }
+}
+
 /** All rows of both documents against this server. */
-export const runConformance = async ({ baseUrl, clientId, clientSecret, only }: Target): Promise<readonly Result[]> => {
+export const runConformance = async (target: Target): Promise<readonly Result[]> => {
+  const { baseUrl, clientId, clientSecret, only, receiverUrl } = target
   const server = openServer(baseUrl)
   const given = await server.as(clientId, clientSecret)
-  const world = openWorld(server, given)
-  const sheet = readSheet('splitpay') as Json
-  const results: Result[] = []
-  for (const [row, samples] of sampled()) {
-    if (!only || only.test(row.id)) results.push(await runRow(row, samples, world, sheet))
+  const receiver = openReceiver()
+  try {
+    const world = openWorld(server, given, receiverUrl === undefined ? receiver.url : async () => receiverUrl)
+    const sheet = readSheet('splitpay') as Json
+    const results: Result[] = []
+    for (const [row, samples] of sampled()) {
+      if (!only || only.test(row.id)) results.push(await runRow(row, samples, world, sheet))
+    }
+    const kreditsmart = !only || only.test('K') ? await kreditsmartResults(server, given) : []
+    return [...results, ...kreditsmart]
+  } finally {
+    receiver.close()
   }
-  const kreditsmart = !only || only.test('K') ? await kreditsmartResults(server, given) : []
-  return [...results, ...kreditsmart]
 }
