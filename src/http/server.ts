@@ -76,7 +76,7 @@ export const buildServer = async (options: ServerOptions): Promise<FastifyInstan
     reply.headers(SECURITY_HEADERS).header('x-traceid', request.id)
     done()
   })
-  await app.register(rateLimit, { max: 5000, timeWindow: 1000 })
+  await app.register(rateLimit, { max: 20_000, timeWindow: 1000 })
   // Full memory refuses work; a slow moment (another program on the machine, a large file) only makes it wait.
   await app.register(underPressure, { maxHeapUsedBytes: 2_000_000_000, exposeStatusRoute: false })
   app.setErrorHandler(fail)
