@@ -132,9 +132,14 @@ const dumpWhenDone = (ownerUrl: string): Promise<Rows> =>
     return dump(query)
   })
 
-/** Nobody else works on the database: what the killed program had leased is free. */
+/**
+ * What the killed program had leased is free, as soon as nobody else works on the database: what it had sent before it was
+ * killed is still done, and may be another lease.
+ */
 const forgetLeases = (ownerUrl: string): Promise<unknown> =>
   asOwner(ownerUrl, async (query) => {
+    const others = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
+    while ((await query(others)).length > 0) await sleep(20)
     await query('update clock_advances set turned_by = null, turned_until = null')
     await query('update work set leased_until = null')
   })
