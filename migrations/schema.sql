@@ -207,11 +207,11 @@ create table audit_entries (
   reason text,
   happened_on date not null,
   recorded_at timestamp with time zone not null,
-  changes jsonb not null,
+  changes json not null,
   transfer_ids text[] not null,
   constraint audit_entries_pkey PRIMARY KEY (partner_id, audit_id)
 );
-CREATE INDEX audit_entries_partner_id_recorded_at_idx ON public.audit_entries USING btree (partner_id, recorded_at);
+CREATE INDEX audit_entries_partner_id_happened_on_idx ON public.audit_entries USING btree (partner_id, happened_on);
 alter table audit_entries enable row level security;
 alter table audit_entries force row level security;
 create policy own on audit_entries as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -322,7 +322,7 @@ create table clocks (
   constraint clocks_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partners(partner_id),
   constraint clocks_check CHECK (((mode = 'test'::text) = (now_at IS NOT NULL))),
   constraint clocks_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'real'::text]))),
-  constraint clocks_phase_check CHECK ((phase = ANY (ARRAY['opening'::text, 'open'::text])))
+  constraint clocks_phase_check CHECK ((phase = ANY (ARRAY['sealing'::text, 'opening'::text, 'open'::text])))
 );
 grant insert, select, update on clocks to rahmenwerk_app;
 
@@ -796,6 +796,8 @@ create table loans (
   payout_until_on date not null,
   created_at timestamp with time zone not null,
   version integer not null default 1,
+  opening_on date,
+  opening_accrual_cents bigint not null default 0,
   constraint loans_pkey PRIMARY KEY (partner_id, loan_id),
   constraint loans_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
   constraint loans_day_count_check CHECK ((day_count = ANY (ARRAY['30E/360'::text, 'act/365F'::text, 'act/360'::text]))),
@@ -1110,9 +1112,10 @@ create table seals (
   hash text not null,
   recorded_at timestamp with time zone not null,
   format smallint not null,
-  digest text,
-  constraint seals_pkey PRIMARY KEY (partner_id, sealed_on),
-  constraint seals_digest_check CHECK (((digest IS NOT NULL) OR (format = 1)))
+  digest text not null,
+  audit_entries integer not null,
+  audit_digest text not null,
+  constraint seals_pkey PRIMARY KEY (partner_id, sealed_on)
 );
 alter table seals enable row level security;
 alter table seals force row level security;

@@ -89,8 +89,9 @@ import { AccountSnapshotWebhookBody, IdentificationView } from './evidence/views
 import type { WebhookCall } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
 import { buildServer } from './http/server.ts'
-import { seal } from './ledger/seals.ts'
+import { closeBooks, seal } from './ledger/seals.ts'
 import type { HeldAgainst } from './ledger/verification.ts'
+import { accrue } from './loans/accrual.ts'
 import { loanBalances } from './loans/balance-check.ts'
 import {
   onCollectionsRejected,
@@ -114,8 +115,9 @@ import { planWasChanged } from './loans/plan-notices.ts'
 import { planRoutes } from './loans/plan-routes.ts'
 import { quoteRoutes } from './loans/quote-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
-import { accrue, beginDefault, collect, fallDue, loanSubledger } from './loans/steps.ts'
+import { beginDefault, collect, fallDue } from './loans/steps.ts'
 import { onPayoutsReleased, onPayoutsStopped } from './loans/stopped-payouts.ts'
+import { loanSubledger } from './loans/subledger.ts'
 import { LoanWebhookBody } from './loans/views.ts'
 import { clientRoutes } from './partners/client-routes.ts'
 import { allScopes } from './partners/partner.ts'
@@ -282,6 +284,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   /** What happens by itself, day by day. */
   const steps: DaySteps = {
     open: [
+      accrue, // first: what it was due for as the page was turned may not show any more
       expireEvidence,
       lapseOldApplications,
       closeUnauthorizedLines,
@@ -290,7 +293,6 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       missRenewals,
       renewLines,
       lapseMandates,
-      accrue,
       fallDue,
       collect,
       settleClosedLines,
@@ -341,7 +343,10 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     writer,
     workers,
     steps,
-    seal: (write) => seal(write, subledgers),
+    closeBooks: async (tx, partnerId, on) => {
+      const closed = await closeBooks(tx, partnerId, on, subledgers)
+      return (write) => seal(write, closed)
+    },
     kindsThatWait,
     allKinds: jobs.map(({ kind }) => kind),
   })

@@ -2,11 +2,10 @@
 import { type Day, parseDay } from '../src/base/day.ts'
 import { derivedId, newId } from '../src/base/id.ts'
 import type { Db } from '../src/db/database.ts'
-import { type Command, openWriter, type Writer } from '../src/db/write.ts'
+import { type Command, openWriter, systemExecution, type Writer } from '../src/db/write.ts'
 import { type AccountCode, type PostingName, pairs } from '../src/ledger/chart.ts'
 import { book, type Transfer } from '../src/ledger/ledger.ts'
 import { insertPartner } from '../src/partners/store.ts'
-import { systemExecution } from '../src/work/day.ts'
 import type { TestDatabase } from './database.ts'
 
 /** Numbers from 0 to below 1 that a seed decides (mulberry32). */

@@ -1,6 +1,7 @@
 // A database for each test file, cloned from a migrated template.
 import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Db, openDb } from '../src/db/database.ts'
 
@@ -42,6 +43,18 @@ export type TestDatabase = Readonly<{
 /** Closes what works on the database before it is dropped. */
 type Closing = () => Promise<unknown>
 
+/** Drops it, whoever is connected; an autovacuum worker, whom a mere owner may not end, is waited for. */
+const dropDatabase = async (name: string): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await maintain(`drop database if exists ${name} with (force)`)
+    } catch (error) {
+      if (attempt === 50 || !(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+      await sleep(100)
+    }
+  }
+}
+
 /** A fresh database; it goes away with the test file, after whatever `closeFirst` was given. */
 export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestDatabase> => {
   const name = `t_${randomBytes(8).toString('hex')}`
@@ -51,7 +64,7 @@ export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestData
   after(async () => {
     for (const close of closeFirst) await close()
     if (!db.ended) await db.end()
-    await maintain(`drop database ${name} with (force)`)
+    await dropDatabase(name)
   })
   /** One connection answers all questions, one after the other: each of them names its partner first. */
   let owner: pg.Client | undefined
@@ -92,4 +105,4 @@ export const createTemplate = async (migrate: (url: string) => Promise<unknown>)
   return url
 }
 
-export const dropTemplate = (): Promise<void> => maintain(`drop database if exists ${template()} with (force)`)
+export const dropTemplate = (): Promise<void> => dropDatabase(template())

@@ -100,6 +100,11 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
         `update clocks set today = $1, now_at = $1::date + interval '8 hours' where partner_id = $2`,
         [day, partnerId],
       )
+      await database.asOwner(
+        `update audit_entries set happened_on = $1 where partner_id = $2`,
+        [day, partnerId],
+        partnerId,
+      )
     },
   })
   const sandbox = await as(SANDBOX.client, SANDBOX.secret)

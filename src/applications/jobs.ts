@@ -1,6 +1,5 @@
 // What applications leave to the worker.
-import type { Writer } from '../db/write.ts'
-import { systemExecution } from '../work/day.ts'
+import { systemExecution, type Writer } from '../db/write.ts'
 import type { JobHandler } from '../work/worker.ts'
 import { openLine } from './commands.ts'
 import { CREATE_IDENTIFICATION, OPEN_CREDIT_LINE } from './flow.ts'

@@ -1,7 +1,6 @@
 // What a line asks of the world outside.
-import type { Writer } from '../db/write.ts'
+import { systemExecution, type Writer } from '../db/write.ts'
 import type { BankPort } from '../payments/port.ts'
-import { systemExecution } from '../work/day.ts'
 import type { JobHandler } from '../work/worker.ts'
 import { OPEN_LINE_ACCOUNT, recordAccount } from './commands.ts'
 

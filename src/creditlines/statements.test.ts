@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { bookLines, disagreements } from '../../test/booked-lines.ts'
 import { testDatabase } from '../../test/database.ts'
 import { parseDay } from '../base/day.ts'
-import { systemExecution } from '../work/day.ts'
+import { systemExecution } from '../db/write.ts'
 import { isStatementDay, issueAnnualStatements } from './statements.ts'
 
 const { db, asOwner } = await testDatabase()

@@ -228,3 +228,7 @@ export const transaction = async <T>(
 /** Reads one partner's rows in a read-only transaction. */
 export const read = <T>(db: Db, partnerId: string, body: (tx: Tx) => Promise<T>): Promise<T> =>
   transaction(db, partnerId, body, { readOnly: true })
+
+/** Reads one partner's rows as they are at one moment, however many questions that takes. */
+export const readMoment = <T>(db: Db, partnerId: string, body: (tx: Tx) => Promise<T>): Promise<T> =>
+  transaction(db, partnerId, body, { readOnly: true, prelude: 'set transaction isolation level repeatable read' })

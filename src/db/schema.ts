@@ -212,7 +212,7 @@ export type ClocksTable = {
   mode: 'test' | 'real'
   today: Day
   now_at: Date | null
-  phase: 'opening' | 'open'
+  phase: 'sealing' | 'opening' | 'open'
 }
 
 export type CollectionStopsTable = {
@@ -522,6 +522,8 @@ export type LoansTable = {
   payout_until_on: Day
   created_at: Date
   version: Generated<number>
+  opening_on: Day | null
+  opening_accrual_cents: Generated<bigint>
 }
 
 export type MandatesTable = {
@@ -702,7 +704,9 @@ export type SealsTable = {
   hash: string
   recorded_at: Date
   format: number
-  digest: string | null
+  digest: string
+  audit_entries: number
+  audit_digest: string
 }
 
 export type SecretsTable = {

@@ -1,4 +1,5 @@
 // The one way of every write: context, command, then state, transfers, audit entry and events in one transaction.
+import { randomUUID } from 'node:crypto'
 import type { Actor, Context } from '../base/context.ts'
 import { type Day, dayAt } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
@@ -53,6 +54,13 @@ export type Execution = Readonly<{
   /** Sent as the transaction ends. */
   last?: (write: Write, output: unknown) => Statement
 }>
+
+/** What the program does by itself, as an actor. */
+export const systemExecution = (partnerId: string, name: string): Execution => ({
+  partnerId,
+  actor: { id: `system:${name}`, kind: 'system' },
+  requestId: randomUUID(),
+})
 
 /** Runs commands. Made once, in `app.ts`, with the table of handlers. */
 export type Writer = Readonly<{

@@ -4,9 +4,7 @@ import { type Json, openWorld } from '../../test/world.ts'
 import { SANDBOX } from '../app.ts'
 import { grid } from '../base/machine.ts'
 import { read } from '../db/database.ts'
-import type { Command } from '../db/write.ts'
-import { openWriter } from '../db/write.ts'
-import { systemExecution } from '../work/day.ts'
+import { type Command, openWriter, systemExecution } from '../db/write.ts'
 import { createIdentification, startSigning } from './commands.ts'
 import {
   accountSnapshotMachine,

@@ -1,9 +1,9 @@
 // What happens by itself: providers are asked outside of any transaction and their answers recorded once; old evidence lapses.
 import { readClock } from '../db/clock.ts'
 import { type Db, read, type Tx } from '../db/database.ts'
-import type { Command, Write, Writer } from '../db/write.ts'
+import { type Command, systemExecution, type Write, type Writer } from '../db/write.ts'
 import { getPerson } from '../persons/store.ts'
-import { type Step, systemExecution, untilDone } from '../work/day.ts'
+import { type Step, untilDone } from '../work/day.ts'
 import { finish, type Job } from '../work/queue.ts'
 import type { JobHandler } from '../work/worker.ts'
 import {

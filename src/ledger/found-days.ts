@@ -7,6 +7,9 @@ import { sealFormat, sealFormats } from './seal-format.ts'
 /** Debits and credits by account. */
 export type Sums = Map<number, { debit: bigint; credit: bigint }>
 
+/** The audit entries of a day as they are found. */
+export type FoundAudit = Readonly<{ entries: number; digests: Readonly<Record<string, string>> }>
+
 /** A day as it is found: how many transfers, their digest in each format asked for, and what they move. */
 export type FoundDay = {
   transfers: number
@@ -60,6 +63,26 @@ export const foundDays = async (
         },
       ]
     }),
+  )
+}
+
+/** The audit entries of the days after one day and until another, digested in each format asked for. */
+export const foundAudits = async (
+  tx: Tx,
+  partnerId: string,
+  afterOn: Day | null,
+  untilOn: Day,
+  formats: readonly number[],
+): Promise<ReadonlyMap<Day, FoundAudit>> => {
+  const known = formats.filter((format) => format in sealFormats)
+  const digests = known.map((format) => `, ${sealFormat(format).auditDigest} as digest_${format}`).join('')
+  const { rows } = await tx.client.query<{ happened_on: Day; entries: number } & Record<string, string>>(
+    `select happened_on, count(*)::integer as entries${digests} from audit_entries
+      where partner_id = $1 and ($2::date is null or happened_on > $2) and happened_on <= $3 group by happened_on`,
+    [partnerId, afterOn, untilOn],
+  )
+  return new Map(
+    rows.map(({ happened_on, entries, ...digestsOfDay }) => [happened_on, { entries, digests: digestsOfDay }]),
   )
 }
 

@@ -1,8 +1,8 @@
 // One seal beside the day as it is found. Pure.
 import type { Day } from '../base/day.ts'
 import { centsToDecimal } from '../base/money.ts'
-import type { FoundDay, Sums } from './found-days.ts'
-import { emptyDigest, type SealedTotals, sealFormat, sealFormats } from './seal-format.ts'
+import type { FoundAudit, FoundDay, Sums } from './found-days.ts'
+import { EMPTY_DIGEST, type SealedTotals, sealFormat, sealFormats } from './seal-format.ts'
 
 /** A seal as it is kept. */
 export type SealRow = Readonly<{
@@ -13,16 +13,18 @@ export type SealRow = Readonly<{
   previous_hash: string
   hash: string
   format: number
-  digest: string | null
+  digest: string
+  audit_entries: number
+  audit_digest: string
   recorded_at: Date
 }>
 
-/** The digest of a day as it is found, in the format of its seal. */
-const digestOf = (row: SealRow, found: FoundDay | undefined): string =>
-  found?.digests[`digest_${row.format}`] ?? emptyDigest(row.format)
+/** The digest of what is found, in the format of its seal. */
+const digestOf = (row: SealRow, found: Pick<FoundDay, 'digests'> | undefined): string =>
+  found?.digests[`digest_${row.format}`] ?? EMPTY_DIGEST
 
-/** Is a seal's hash that of what it says? The first format says no digest: there it is that of the day as it is found. */
-export const isItsOwnHash = (partnerId: string, row: SealRow, found: FoundDay | undefined): boolean =>
+/** Is a seal's hash that of what it says? */
+export const isItsOwnHash = (partnerId: string, row: SealRow): boolean =>
   row.format in sealFormats &&
   row.hash ===
     sealFormat(row.format).hash({
@@ -30,7 +32,9 @@ export const isItsOwnHash = (partnerId: string, row: SealRow, found: FoundDay | 
       sealedOn: row.sealed_on,
       previousHash: row.previous_hash,
       transfers: row.transfers,
-      digest: row.digest ?? digestOf(row, found),
+      digest: row.digest,
+      auditEntries: row.audit_entries,
+      auditDigest: row.audit_digest,
       totals: row.totals,
       subledgerAgrees: row.subledger_agrees,
     })
@@ -54,7 +58,14 @@ export const differencesFrom = (
         differences.push(`${side}s of account ${code} were ${centsToDecimal(sealed)}, are ${centsToDecimal(booked)}`)
     }
   }
-  if (row.digest !== null && row.digest !== digestOf(row, found) && differences.length === 0)
+  if (row.digest !== digestOf(row, found) && differences.length === 0)
     differences.push('the same number and sums, but their content or order was changed')
   return differences
+}
+
+/** Are the audit entries of a day those that were sealed? Says what is not. */
+export const auditDifference = (row: SealRow, found: FoundAudit | undefined): string | undefined => {
+  const count = found?.entries ?? 0
+  if (count !== row.audit_entries) return `${row.audit_entries} were sealed, ${count} are there`
+  return row.audit_digest === digestOf(row, found) ? undefined : 'the same number, but what they say was changed'
 }

@@ -14,6 +14,9 @@ export type SealContent = Readonly<{
   transfers: number
   /** Of the day's transfers, in order. */
   digest: string
+  auditEntries: number
+  /** Of the day's audit entries, in order. */
+  auditDigest: string
   totals: SealedTotals
   subledgerAgrees: boolean
 }>
@@ -21,6 +24,8 @@ export type SealContent = Readonly<{
 type Format = Readonly<{
   /** SQL over the transfers of one day: the digest of all of them. Independent of the session's zone and language. */
   digest: string
+  /** The same over the audit entries of one day. */
+  auditDigest: string
   hash: (content: SealContent) => string
 }>
 
@@ -39,26 +44,42 @@ const sha256 = (parts: readonly string[]): string => createHash('sha256').update
 const WHOLE_TRANSFER = `json_build_array(partner_id, transfer_id, posting, debit_account, credit_account, amount_cents, loan_id, line_id,
   product_code, booked_on, value_on, (extract(epoch from recorded_at) * 1000000)::bigint, source_id, reverses, audit_id)::text`
 
+/** The same for an audit entry. Its changes are kept as the text that was written. */
+const WHOLE_AUDIT_ENTRY = `json_build_array(partner_id, audit_id, command, actor, on_behalf_of, request_id, reason, happened_on,
+  (extract(epoch from recorded_at) * 1000000)::bigint, changes::text, transfer_ids)::text`
+
+/** A hash of hashes: each row weighs 32 bytes, so that a day may have tens of millions of them. */
+const digestSql = (
+  whole: string,
+  id: string,
+): string => `encode(sha256(coalesce(string_agg(sha256(convert_to(${whole}, 'UTF8')), ''::bytea
+  order by recorded_at, ${id} collate "C"), ''::bytea)), 'hex')`
+
 /** The formats of seals, by number. */
 export const sealFormats: Readonly<Record<number, Format>> = {
   1: {
-    digest: `coalesce(encode(sha256(convert_to(string_agg(
-      json_build_array(transfer_id, posting, debit_account, credit_account, amount_cents, loan_id, line_id, product_code,
-                       booked_on, value_on, reverses)::text, E'\\n' order by transfer_id), 'UTF8')), 'hex'), '')`,
-    hash: ({ previousHash, sealedOn, digest, totals }) => sha256([previousHash, sealedOn, digest, totalsText(totals)]),
-  },
-  // A hash of hashes: each transfer weighs 32 bytes, so that a day may have tens of millions of them.
-  2: {
-    digest: `encode(sha256(coalesce(string_agg(sha256(convert_to(${WHOLE_TRANSFER}, 'UTF8')), ''::bytea
-      order by recorded_at, transfer_id collate "C"), ''::bytea)), 'hex')`,
-    hash: ({ partnerId, previousHash, sealedOn, transfers, digest, totals, subledgerAgrees }) =>
+    digest: digestSql(WHOLE_TRANSFER, 'transfer_id'),
+    auditDigest: digestSql(WHOLE_AUDIT_ENTRY, 'audit_id'),
+    hash: ({
+      partnerId,
+      previousHash,
+      sealedOn,
+      transfers,
+      digest,
+      auditEntries,
+      auditDigest,
+      totals,
+      subledgerAgrees,
+    }) =>
       sha256([
-        'rahmenwerk seal 2',
+        'rahmenwerk seal 1',
         partnerId,
         previousHash,
         sealedOn,
         String(transfers),
         digest,
+        String(auditEntries),
+        auditDigest,
         totalsText(totals),
         String(subledgerAgrees),
       ]),
@@ -66,7 +87,7 @@ export const sealFormats: Readonly<Record<number, Format>> = {
 }
 
 /** The format of seals made now. */
-export const SEAL_FORMAT = 2
+export const SEAL_FORMAT = 1
 
 /** A format by its number. Throws on one that this program does not know. */
 export const sealFormat = (format: number): Format => {
@@ -76,4 +97,4 @@ export const sealFormat = (format: number): Format => {
 }
 
 /** The digest of a day on which nothing was booked. */
-export const emptyDigest = (format: number): string => (format === 1 ? '' : createHash('sha256').digest('hex'))
+export const EMPTY_DIGEST = createHash('sha256').digest('hex')

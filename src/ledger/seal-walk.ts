@@ -1,8 +1,8 @@
 // Along the chain of seals, day by day, with every transfer in hand.
 import { addDays, type Day } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
-import { addTo, type FoundDay, foundDays, type Sums } from './found-days.ts'
-import { differencesFrom, isItsOwnHash, type SealRow } from './seal-checks.ts'
+import { addTo, type FoundDay, foundAudits, foundDays, type Sums } from './found-days.ts'
+import { auditDifference, differencesFrom, isItsOwnHash, type SealRow } from './seal-checks.ts'
 import { strangersOf } from './witnesses.ts'
 
 /** Something that is not as it was booked or sealed: on which days, and what. */
@@ -14,6 +14,8 @@ const CHUNK_DAYS = 31
 export type Walk = {
   readonly partnerId: string
   readonly today: Day
+  /** The first day that needs no seal yet: today, or yesterday while its books are being closed. */
+  readonly openFromOn: Day
   readonly noted: ReadonlySet<string>
   readonly held: string[]
   readonly findings: Finding[]
@@ -28,9 +30,14 @@ export type Walk = {
 }
 
 /** The beginning of a walk. */
-export const newWalk = (partnerId: string, today: Day, noted: readonly string[]): Walk => ({
+export const newWalk = (
+  partnerId: string,
+  { today, openFromOn }: Pick<Walk, 'today' | 'openFromOn'>,
+  noted: readonly string[],
+): Walk => ({
   partnerId,
   today,
+  openFromOn,
   noted: new Set(noted),
   held: [],
   findings: [],
@@ -52,36 +59,44 @@ export const find = ({ findings }: Walk, fromOn: Day, what: string, toOn = fromO
 export const walkSeals = async (tx: Tx, walk: Walk): Promise<void> => {
   for (;;) {
     const { rows } = await tx.client.query<SealRow>(
-      `select sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, format, digest, recorded_at from seals
+      `select sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, format, digest, audit_entries, audit_digest, recorded_at
+         from seals
         where partner_id = $1 and ($2::date is null or sealed_on > $2) order by sealed_on limit ${CHUNK_DAYS}`,
       [walk.partnerId, walk.last?.sealed_on ?? null],
     )
     const lastOn = rows.at(-1)?.sealed_on
     if (!lastOn) return
     const seals = new Map(rows.map((row) => [row.sealed_on, row]))
-    const days = await foundDays(tx, walk.partnerId, walk.last?.sealed_on ?? null, lastOn, [
-      ...new Set(rows.map((row) => row.format)),
-    ])
+    const afterOn = walk.last?.sealed_on ?? null
+    const formats = [...new Set(rows.map((row) => row.format))]
+    const days = await foundDays(tx, walk.partnerId, afterOn, lastOn, formats)
+    const audits = await foundAudits(tx, walk.partnerId, afterOn, lastOn, formats)
+    for (const [on, { entries }] of audits)
+      if (!seals.has(on)) find(walk, on, `${entries} audit entries of a day that has no seal`)
     for (const on of [...new Set([...seals.keys(), ...days.keys()])].sort()) {
       const found = days.get(on)
       const row = seals.get(on)
       if (found) take(walk, on, found, row !== undefined)
-      if (row) await checkSeal(tx, walk, row, found)
+      if (row) {
+        await checkSeal(tx, walk, row, found)
+        const difference = auditDifference(row, audits.get(on))
+        if (difference) find(walk, on, `its audit entries are not those that were sealed: ${difference}`)
+      }
     }
   }
 }
 
 /** What was booked since the last seal: on days that should have one, on the open day, and on days to come. */
 export const walkOpenDays = async (tx: Tx, walk: Walk): Promise<void> => {
-  const { last, today } = walk
+  const { last, today, openFromOn } = walk
   const firstOpenOn = last ? addDays(last.sealed_on, 1) : null
-  const yesterday = addDays(today, -1)
-  if (last && firstOpenOn && firstOpenOn < today) {
-    find(walk, firstOpenOn, 'not sealed, although the clock has gone on: the seal was removed', yesterday)
+  if (firstOpenOn && firstOpenOn < openFromOn) {
+    const what = 'not sealed, although the clock has gone on: the seal was removed'
+    find(walk, firstOpenOn, what, addDays(openFromOn, -1))
   }
   const days = await foundDays(tx, walk.partnerId, last?.sealed_on ?? null, null, [])
   for (const [on, found] of days) {
-    take(walk, on, found, on === today)
+    take(walk, on, found, on >= openFromOn)
     if (on > today) find(walk, on, `${found.transfers} booked on a day that has not come: the clock stands at ${today}`)
   }
   // What was booked on open days has no seal yet; what each command told the auditor is its witness.
@@ -116,11 +131,8 @@ const checkSeal = async (tx: Tx, walk: Walk, row: SealRow, found: FoundDay | und
     find(walk, on, `its transfers are not those that were sealed: ${differences.join('; ')}`)
     await nameStrangers(tx, walk, on, on, previous?.recorded_at ?? null)
   }
-  if (!isItsOwnHash(walk.partnerId, row, found)) {
-    // The first format kept no digest of its own: there the day may be what was changed.
-    const what = row.digest === null ? 'its seal or its transfers were changed' : 'the seal was changed'
-    find(walk, on, `its seal is not the hash of what it says: ${what}`)
-  }
+  if (!isItsOwnHash(walk.partnerId, row))
+    find(walk, on, 'its seal is not the hash of what it says: the seal was changed')
 
   if (!row.subledger_agrees) walk.notes.push(`${on} was sealed while a sub-ledger differed from the ledger`)
   if (walk.noted.has(row.hash)) walk.held.push(row.hash)

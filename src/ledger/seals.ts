@@ -1,10 +1,10 @@
 // Trial balance and the daily seal: sums from the last seal on, and a hash of the day's transfers chained to the day before.
-import type { Day } from '../base/day.ts'
+import { addDays, type Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import { type AccountCode, accountCodes, accounts } from './chart.ts'
-import { SEAL_FORMAT, type SealedTotals, sealFormat } from './seal-format.ts'
+import { SEAL_FORMAT, type SealContent, type SealedTotals, sealFormat } from './seal-format.ts'
 
 /** Sums of all entries so far, per account. */
 export type Totals = Readonly<Record<AccountCode, Readonly<{ debitCents: Cents; creditCents: Cents }>>>
@@ -68,20 +68,14 @@ export const totalsOf = (sumsOf: (code: AccountCode) => Totals[AccountCode]): To
 export const totalsUntil = async (tx: Tx, on: Day): Promise<Totals> => totalsSince(tx, await lastSeal(tx, on), on)
 
 /** The trial balance of one partner now, with the sub-ledger held against it. */
-export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Subledger[]): Promise<TrialBalance> =>
-  balanceSince(tx, asOf, await lastSeal(tx), subledgers)
-
-const balanceSince = async (
-  tx: Tx,
-  asOf: Day,
-  sealed: Sealed | undefined,
-  subledgers: readonly Subledger[],
-): Promise<TrialBalance> => {
-  const totals = await totalsSince(tx, sealed)
+export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Subledger[]): Promise<TrialBalance> => {
+  const totals = await totalsSince(tx, await lastSeal(tx))
   const differences = await subledgerDifferences(tx, asOf, totals, subledgers)
-  const sum = accountCodes.reduce((total, code) => total + balanceOf(totals, code), 0n)
-  return { asOf, totals, balanced: sum === 0n, subledgerAgrees: differences.length === 0, differences }
+  return { asOf, totals, balanced: isBalanced(totals), subledgerAgrees: differences.length === 0, differences }
 }
+
+const isBalanced = (totals: Totals): boolean =>
+  accountCodes.reduce((sum, code) => sum + balanceOf(totals, code), 0n) === 0n
 
 /** The accounts on which what the sub-ledgers say is not what the ledger says. */
 export const subledgerDifferences = async (
@@ -100,52 +94,84 @@ export const subledgerDifferences = async (
   return differences
 }
 
-/** How many transfers a day has, and their digest. */
-const DAY_DIGEST = `select count(*)::integer as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest
-  from transfers where partner_id = current_setting('app.partner') and booked_on = $1`
+/** The books of a day as it ends: what its seal will say, and where a sub-ledger says something else. */
+export type ClosedBooks = Readonly<{
+  content: SealContent
+  differences: TrialBalance['differences']
+}>
 
 /**
- * Seals the partner's day inside the transaction that closes it. Refuses (our bug) when the books do not balance; a
- * sub-ledger that differs is recorded and shown, for a person to look at.
+ * Adds up the day in a view of the moment at which it ended, or of a later one: transfers of a day that has ended stay what
+ * they are, and sub-ledgers are held against all that the same view shows. Throws (our bug) when the books do not balance.
  */
-export const seal = async ({ tx, ctx, changed }: Write, subledgers: readonly Subledger[]): Promise<TrialBalance> => {
-  const sealed = await lastSeal(tx)
-  const balance = await balanceSince(tx, ctx.today, sealed, subledgers)
-  if (!balance.balanced) throw new Error(`the books of ${ctx.today} do not balance`)
-  const { rows } = await tx.client.query<{ transfers: number; digest: string }>(DAY_DIGEST, [ctx.today])
-  const { transfers, digest } = rows[0] ?? { transfers: 0, digest: '' }
+export const closeBooks = async (
+  tx: Tx,
+  partnerId: string,
+  on: Day,
+  subledgers: readonly Subledger[],
+): Promise<ClosedBooks> => {
+  const sealed = await lastSeal(tx, addDays(on, -1))
+  const totals = await totalsSince(tx, sealed, on)
+  if (!isBalanced(totals)) throw new Error(`the books of ${on} do not balance`)
+  const { rows } = await tx.client.query<{ transfers: number; digest: string; is_last: boolean }>(DAY_DIGEST, [on])
+  const { transfers, digest, is_last } = rows[0] ?? { transfers: 0, digest: '', is_last: true }
+  const { rows: audits } = await tx.client.query<{ entries: number; digest: string }>(AUDIT_DIGEST, [on])
+  const { entries, digest: auditDigest } = audits[0] ?? { entries: 0, digest: '' }
+  const all = is_last ? totals : await totalsSince(tx, sealed)
+  const differences = await subledgerDifferences(tx, on, all, subledgers)
   const content = {
-    partnerId: ctx.partnerId,
-    sealedOn: ctx.today,
+    partnerId,
+    sealedOn: on,
     previousHash: sealed?.hash ?? '',
     transfers,
     digest,
-    totals: Object.fromEntries(
-      accountCodes.map((code) => [
-        code,
-        { debit: String(balance.totals[code].debitCents), credit: String(balance.totals[code].creditCents) },
-      ]),
-    ),
-    subledgerAgrees: balance.subledgerAgrees,
+    auditEntries: entries,
+    auditDigest,
+    totals: sealedTotals(totals),
+    subledgerAgrees: differences.length === 0,
   }
+  return { content, differences }
+}
+
+/** How many transfers a day ($1) has, their digest, and whether nothing was booked on a later one. */
+const DAY_DIGEST = `select count(*)::integer as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest,
+    not exists (select from transfers where partner_id = current_setting('app.partner') and booked_on > $1) as is_last
+  from transfers where partner_id = current_setting('app.partner') and booked_on = $1`
+
+/** How many audit entries a day ($1) has, and their digest. */
+const AUDIT_DIGEST = `select count(*)::integer as entries, ${sealFormat(SEAL_FORMAT).auditDigest} as digest
+  from audit_entries where partner_id = current_setting('app.partner') and happened_on = $1`
+
+const sealedTotals = (totals: Totals): SealedTotals =>
+  Object.fromEntries(
+    accountCodes.map((code) => [
+      code,
+      { debit: String(totals[code].debitCents), credit: String(totals[code].creditCents) },
+    ]),
+  )
+
+/** Seals a day that has ended. A sub-ledger that differs is recorded and shown, for a person to look at. */
+export const seal = async ({ tx, ctx, changed }: Write, { content, differences }: ClosedBooks): Promise<void> => {
+  const { sealedOn, transfers, totals, subledgerAgrees, previousHash, digest, auditEntries, auditDigest } = content
   const hash = sealFormat(SEAL_FORMAT).hash(content)
   await tx
     .insertInto('seals')
     .values({
       partner_id: ctx.partnerId,
-      sealed_on: ctx.today,
+      sealed_on: sealedOn,
       transfers,
-      totals: toJson(content.totals),
-      subledger_agrees: balance.subledgerAgrees,
-      previous_hash: content.previousHash,
+      totals: toJson(totals),
+      subledger_agrees: subledgerAgrees,
+      previous_hash: previousHash,
       hash,
       recorded_at: ctx.recordedAt,
       format: SEAL_FORMAT,
       digest,
+      audit_entries: auditEntries,
+      audit_digest: auditDigest,
     })
     .execute()
-  changed('seal', ctx.today, null, { transfers, hash, differences: balance.differences })
-  return balance
+  changed('seal', sealedOn, null, { transfers, auditEntries, hash, differences })
 }
 
 /** The wire's trial balance: whole cents, sums of all entries so far. */

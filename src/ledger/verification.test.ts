@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testDatabase } from '../../test/database.ts'
-import { type Day, parseDay } from '../base/day.ts'
+import { addDays, type Day, parseDay } from '../base/day.ts'
 import { type Command, openWriter, type Write } from '../db/write.ts'
 import { insertPartner } from '../partners/store.ts'
 import { book, type Transfer } from './ledger.ts'
-import { type SealedTotals, sealFormat } from './seal-format.ts'
-import { type Subledger, seal } from './seals.ts'
+import { SEAL_FORMAT, type SealedTotals, sealFormat } from './seal-format.ts'
+import { closeBooks, type Subledger, seal } from './seals.ts'
 import { type BalanceCheck, tellVerification, verifyAll, verifyBooks } from './verification.ts'
 
 const database = await testDatabase()
@@ -17,12 +17,14 @@ const [first, second, third, fourth, open] = days
 const loan = { loanId: 'loan', lineId: 'line' }
 
 const booking: Command<readonly Transfer[], unknown> = { name: 'test.book', run: book }
+const turning: Command<undefined, unknown> = {
+  name: 'test.turn',
+  run: ({ tx, ctx }) => tx.client.query('update clocks set today = today + 1 where partner_id = $1', [ctx.partnerId]),
+}
 const sealing: Command<undefined, unknown> = {
   name: 'test.seal',
-  run: async (write: Write) => {
-    await seal(write, [])
-    await write.tx.client.query('update clocks set today = today + 1 where partner_id = $1', [write.ctx.partnerId])
-  },
+  run: async (write: Write) =>
+    seal(write, await closeBooks(write.tx, write.ctx.partnerId, addDays(write.ctx.today, -1), [])),
 }
 
 /** A partner of four sealed days (nothing happens on the third) and an open one. Ids of transfers are day and number. */
@@ -55,7 +57,9 @@ const newBooks = async (): Promise<string> => {
         { ...common, transferId: `${on} c`, posting: 'bank_charged', debit: 5100, credit: 1000, amountCents: 300n },
       ])
     }
-    if (on !== open) await run(sealing, undefined)
+    if (on === open) continue
+    await run(turning, undefined)
+    await run(sealing, undefined)
   }
   return partnerId
 }
@@ -66,24 +70,29 @@ const OWN = "partner_id = current_setting('app.partner')"
 const asOwner = (partnerId: string, sql: string) => database.asOwner(sql, [], partnerId)
 
 /** Makes the seal of a day anew from what is there now, as if it followed this hash. */
-const sealAnew = async (partnerId: string, on: string, previousHash: string, format = 2): Promise<string> => {
+const sealAnew = async (partnerId: string, on: string, previousHash: string): Promise<string> => {
   const [row] = await database.asOwner(
-    `select totals, subledger_agrees from seals where ${OWN} and sealed_on = $1`,
+    `select totals, subledger_agrees, audit_entries, audit_digest from seals where ${OWN} and sealed_on = $1`,
     [on],
     partnerId,
   )
   const [day] = await database.asOwner(
-    `select count(*)::int as transfers, ${sealFormat(format).digest} as digest from transfers where ${OWN} and booked_on = $1`,
+    `select count(*)::int as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest from transfers where ${OWN} and booked_on = $1`,
     [on],
     partnerId,
   )
   const { totals, subledger_agrees: subledgerAgrees } = row as { totals: SealedTotals; subledger_agrees: boolean }
+  const { audit_entries: auditEntries, audit_digest: auditDigest } = row as {
+    audit_entries: number
+    audit_digest: string
+  }
   const { transfers, digest } = day as { transfers: number; digest: string }
-  const content = { partnerId, sealedOn: on as Day, previousHash, transfers, digest, totals, subledgerAgrees }
-  const hash = sealFormat(format).hash(content)
+  const sums = { transfers, digest, auditEntries, auditDigest, totals, subledgerAgrees }
+  const content = { partnerId, sealedOn: on as Day, previousHash, ...sums }
+  const hash = sealFormat(SEAL_FORMAT).hash(content)
   await database.asOwner(
-    `update seals set hash = $2, digest = $3, transfers = $4, previous_hash = $5, format = $6 where ${OWN} and sealed_on = $1`,
-    [on, hash, format === 1 ? null : digest, transfers, previousHash, format],
+    `update seals set hash = $2, digest = $3, transfers = $4, previous_hash = $5 where ${OWN} and sealed_on = $1`,
+    [on, hash, digest, transfers, previousHash],
     partnerId,
   )
   return hash
@@ -225,7 +234,7 @@ const tamperings: readonly (readonly [
   ['all seals removed', `delete from seals where ${OWN}`, [/^2026-11-23: 3 booked on a day that has no seal/]],
   [
     'a day sealed that has not come',
-    `insert into seals select partner_id, '2026-11-25', transfers, totals, subledger_agrees, hash, 'x', recorded_at, format, digest
+    `insert into seals select partner_id, '2026-11-25', transfers, totals, subledger_agrees, hash, 'x', recorded_at, format, digest, audit_entries, audit_digest
        from seals where ${OWN} and sealed_on = '${fourth}'`,
     [/^2026-11-25: sealed, although the clock stands at 2026-11-24/],
   ],
@@ -245,7 +254,38 @@ const tamperings: readonly (readonly [
     `update transfers set credit_account = 4000 where ${OWN} and transfer_id = '${open} c'`,
     [/^2026-11-24: not in the chart of accounts: bank_charged 5100 → 4000/],
   ],
+  [
+    'an audit entry that names somebody else',
+    `update audit_entries set actor = 'nobody' where ${OWN} and audit_id = (${entryOf(second)})`,
+    [/^2026-11-21: its audit entries are not those that were sealed: the same number, but what they say was changed$/],
+  ],
+  [
+    'an audit entry that tells of other changes',
+    `update audit_entries set changes = '[ ]' where ${OWN} and audit_id = (${entryOf(second)})`,
+    [/^2026-11-21: its audit entries .* what they say was changed$/],
+  ],
+  [
+    'an audit entry without transfers deleted: that of a seal',
+    `delete from audit_entries where ${OWN} and command = 'test.seal' and happened_on = '${second}'`,
+    [/^2026-11-21: its audit entries are not those that were sealed: 3 were sealed, 2 are there$/],
+  ],
+  [
+    'an audit entry inserted before the first day',
+    `insert into audit_entries select partner_id, 'forged', command, actor, on_behalf_of, request_id, reason, '2020-01-01', recorded_at, changes, '{}'
+       from audit_entries where ${OWN} and audit_id = (${entryOf(second)})`,
+    [/^2020-01-01: 1 audit entries of a day that has no seal$/],
+  ],
+  [
+    'an audit entry inserted',
+    `insert into audit_entries select partner_id, 'forged', command, actor, on_behalf_of, request_id, reason, happened_on, recorded_at, changes, '{}'
+       from audit_entries where ${OWN} and audit_id = (${entryOf(second)})`,
+    [/^2026-11-21: its audit entries are not those that were sealed: 3 were sealed, 4 are there$/],
+  ],
 ]
+
+function entryOf(on: string): string {
+  return `select min(audit_id) from audit_entries where ${OWN} and happened_on = '${on}' and command = 'test.book'`
+}
 
 function swapIds(on: string): string {
   // a and b have the same amount: neither number nor sums change.
@@ -287,17 +327,20 @@ test('untouched books are clean, and the hash of their last seal can be asked fo
   assert.deepEqual(done.held, [head])
 })
 
-test('seals of the first format are verified by it, and those of the next follow them', async () => {
+test('a day whose books are just being closed needs no seal yet; the day before it does', async () => {
   const partnerId = await newBooks()
-  let hash = ''
-  for (const on of [first, second, third]) hash = await sealAnew(partnerId, on, hash, 1)
-  await sealAnew(partnerId, fourth, hash)
+  const show = (today: string, phase: string) =>
+    asOwner(partnerId, `update clocks set today = '${today}', phase = '${phase}' where ${OWN}`)
+  await show('2026-11-25', 'sealing')
   assert.deepEqual(await findingsOf(partnerId), [])
-
-  await asOwner(partnerId, `update transfers set loan_id = 'other' where ${OWN} and transfer_id = '${second} a'`)
+  const removed = 'not sealed, although the clock has gone on: the seal was removed'
+  await show('2026-11-25', 'opening')
   assert.deepEqual(await findingsOf(partnerId), [
-    '2026-11-21: its seal is not the hash of what it says: its seal or its transfers were changed',
+    `2026-11-24: ${removed}`,
+    '2026-11-24: 3 booked on a day that has no seal',
   ])
+  await show('2026-11-26', 'sealing')
+  assert.equal((await findingsOf(partnerId))[0], `2026-11-24: ${removed}`)
 })
 
 test('a sub-ledger and a kept balance that differ from their transfers are named', async () => {
@@ -313,16 +356,20 @@ test('a sub-ledger and a kept balance that differ from their transfers are named
   )
 })
 
-test('every partner is verified, and each column of a transfer is part of the digest', async () => {
+test('every partner is verified, and each column of transfers and audit entries is part of their digest', async () => {
   const partners: string[] = []
   await verifyAll(database.db, { subledgers: [], balances: [] }, [], ({ partnerId }) => partners.push(partnerId))
   assert.equal(partners.length, tamperings.length + 2)
 
-  const columns = await database.asOwner(
-    `select column_name as name from information_schema.columns where table_name = 'transfers' and table_schema = 'public'`,
-  )
-  assert.deepEqual(
-    columns.filter(({ name }) => !sealFormat(2).digest.includes(String(name))),
-    [],
-  )
+  const { digest, auditDigest } = sealFormat(SEAL_FORMAT)
+  for (const [table, hashed] of Object.entries({ transfers: digest, audit_entries: auditDigest })) {
+    const columns = await database.asOwner(
+      `select column_name as name from information_schema.columns where table_name = '${table}' and table_schema = 'public'`,
+    )
+    assert.ok(columns.length > 10)
+    assert.deepEqual(
+      columns.filter(({ name }) => !hashed.includes(String(name))),
+      [],
+    )
+  }
 })

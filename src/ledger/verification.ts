@@ -1,7 +1,7 @@
 // Are the books what they were when each day was sealed? Re-reads every transfer, and trusts no sum, hash or balance that is kept.
-import type { Day } from '../base/day.ts'
+import { addDays, type Day } from '../base/day.ts'
 import { type Cents, centsToDecimal } from '../base/money.ts'
-import { type Db, type Tx, transaction } from '../db/database.ts'
+import { type Db, readMoment, type Tx } from '../db/database.ts'
 import type { AccountCode } from './chart.ts'
 import { type Finding, find, newWalk, type Walk, walkOpenDays, walkSeals } from './seal-walk.ts'
 import { type Subledger, subledgerDifferences, type Totals, totalsOf } from './seals.ts'
@@ -47,37 +47,33 @@ export const verifyBooks = (
   { subledgers, balances }: HeldAgainst,
   noted: readonly string[] = [],
 ): Promise<Verification> =>
-  transaction(
-    db,
-    partnerId,
-    async (tx) => {
-      const { rows } = await tx.client.query<{ today: Day; phase: string }>(
-        'select today, phase from clocks where partner_id = $1',
-        [partnerId],
-      )
-      const clock = rows[0]
-      if (!clock) throw new Error(`partner ${partnerId} has no clock`)
-      const walk = newWalk(partnerId, clock.today, noted)
-      await walkSeals(tx, walk)
-      await walkOpenDays(tx, walk)
-      if (clock.phase === 'open') await holdAgainstSubledgers(tx, walk, subledgers)
-      else walk.notes.push(`${clock.today} is just being opened: the sub-ledgers were not looked at`)
-      for (const check of balances) await holdAgainstBalances(tx, walk, check)
-      const { last } = walk
-      return {
-        partnerId,
-        sealedDays: walk.sealedDays,
-        firstOn: walk.firstOn,
-        lastOn: last?.sealed_on ?? null,
-        transfers: walk.transfers,
-        head: last?.hash ?? null,
-        held: walk.held,
-        findings: walk.findings.toSorted((a, b) => (a.fromOn < b.fromOn ? -1 : a.fromOn > b.fromOn ? 1 : 0)),
-        notes: walk.notes,
-      }
-    },
-    { readOnly: true, prelude: 'set transaction isolation level repeatable read' },
-  )
+  readMoment(db, partnerId, async (tx) => {
+    const { rows } = await tx.client.query<{ today: Day; phase: string }>(
+      'select today, phase from clocks where partner_id = $1',
+      [partnerId],
+    )
+    const clock = rows[0]
+    if (!clock) throw new Error(`partner ${partnerId} has no clock`)
+    const { today, phase } = clock
+    const walk = newWalk(partnerId, { today, openFromOn: phase === 'sealing' ? addDays(today, -1) : today }, noted)
+    await walkSeals(tx, walk)
+    await walkOpenDays(tx, walk)
+    if (phase === 'open') await holdAgainstSubledgers(tx, walk, subledgers)
+    else walk.notes.push(`${today} is just being opened: the sub-ledgers were not looked at`)
+    for (const check of balances) await holdAgainstBalances(tx, walk, check)
+    const { last } = walk
+    return {
+      partnerId,
+      sealedDays: walk.sealedDays,
+      firstOn: walk.firstOn,
+      lastOn: last?.sealed_on ?? null,
+      transfers: walk.transfers,
+      head: last?.hash ?? null,
+      held: walk.held,
+      findings: walk.findings.toSorted((a, b) => (a.fromOn < b.fromOn ? -1 : a.fromOn > b.fromOn ? 1 : 0)),
+      notes: walk.notes,
+    }
+  })
 
 const holdAgainstSubledgers = async (tx: Tx, walk: Walk, subledgers: readonly Subledger[]): Promise<void> => {
   const { today } = walk

@@ -1,12 +1,8 @@
-// What happens to loans by itself (`lending.md` 4): interest accrues, instalments fall due, debits are presented, defaults
+// What happens to loans by itself (`lending.md` 4), beside the accrual: instalments fall due, debits are presented, defaults
 // begin. Each step takes what is due in batches and never visits a loan on which nothing happens.
 import { addT2Days, isT2Day } from '../base/calendar.ts'
-import { addDays, type Day, day360, dayAt, latest } from '../base/day.ts'
-import { derivedId } from '../base/id.ts'
+import { type Day, dayAt, latest } from '../base/day.ts'
 import type { Command, Write } from '../db/write.ts'
-import type { AccountCode } from '../ledger/chart.ts'
-import { book, type Transfer } from '../ledger/ledger.ts'
-import type { Subledger } from '../ledger/seals.ts'
 import { type Debit, debitsUnderWay, LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
 import { activeMandates } from '../payments/mandates.ts'
 import { endRepresentations, type Representation, representationsFor } from '../payments/representations.ts'
@@ -19,57 +15,6 @@ import { openLoans } from './journal.ts'
 import { creditOf } from './store.ts'
 
 const BATCH = 1000
-
-/**
- * half_up((carried + B·i·days) / year) in exact whole numbers, as `accruedOn` in schedule.ts has it (a property holds them
- * together). `on` is a placeholder such as $2; f(d) of 30E/360 is worked out by the program and given as a number.
- */
-const accruedSql = (on: string, f360: string): string => `
-  div(accrual_carried + not_due_principal_cents * accrual_rate * 100000000
-        * case when day_count = '30E/360' then ${f360}::integer - (360 * date_part('year', accrual_start_on)
-                 + 30 * date_part('month', accrual_start_on) + least(date_part('day', accrual_start_on), 30))::integer
-               else ${on}::date - accrual_start_on end
-        + half_year_e8, year_e8)`
-
-const YEAR = `
-  case when day_count = 'act/365F' then 36500000000::numeric else 36000000000::numeric end as year_e8,
-  case when day_count = 'act/365F' then 18250000000::numeric else 18000000000::numeric end as half_year_e8`
-
-/** Interest accrued through the day, the sum over loans of accrued(d) − accrued(d−1), one transfer a product. */
-const accrueInterest: Command<Day, number> = {
-  name: 'loans.accrue_interest',
-  run: async (write, on) => {
-    const { tx, ctx } = write
-    const yesterday = addDays(on, -1)
-    const { rows } = await tx.client.query<{ product_code: string; cents: bigint }>(
-      `select product_code, sum(${accruedSql('$2', '$3')} - ${accruedSql('$4', '$5')})::bigint as cents
-         from (select *, ${YEAR} from loans where partner_id = $1 and accrual_start_on < $2::date) accruing
-        group by product_code having sum(${accruedSql('$2', '$3')} - ${accruedSql('$4', '$5')}) > 0
-        order by product_code`,
-      [ctx.partnerId, on, day360(on), yesterday, day360(yesterday)],
-    )
-    const transfers = rows.map(
-      ({ product_code, cents }): Transfer => ({
-        transferId: derivedId('transfer', ctx.partnerId, 'interest_accrued', product_code, on),
-        posting: 'interest_accrued',
-        debit: 1205,
-        credit: 4000,
-        amountCents: cents,
-        valueOn: on,
-        productCode: product_code,
-      }),
-    )
-    await book(write, transfers)
-    return transfers.length
-  },
-}
-
-export const accrue: Step = {
-  name: 'accrue_interest',
-  // Where interest runs, something will fall due: that index finds such a loan, also among a million that are repaid.
-  due: 'exists (select from loans where next_due_on is not null and accrual_start_on < :today)',
-  run: ({ on, execute }) => execute(accrueInterest, on),
-}
 
 /** Loans in batches that cut no line in two: the loans of a line share its credit. */
 const batchesOf = (rows: readonly Readonly<{ loan_id: string; line_id: string }>[], size: number): string[][] => {
@@ -261,28 +206,4 @@ export const collect: Step = {
   due: `exists (select from loans where next_due_on <= :today + ${LONGEST_LEAD_DAYS})
     or exists (select from representations where status = 'announced' and settle_from_on <= :today + ${LONGEST_LEAD_DAYS})`,
   run: inBatches(findToCollect, presentInstalments),
-}
-
-/** What the loans' rows say the books must hold. */
-export const loanSubledger: Subledger = async (tx, on) => {
-  const { rows } = await tx.client.query<Record<'p' | 'i' | 'f' | 'd' | 'a' | 'c', bigint | null>>({
-    name: 'loan_subledger',
-    text: `select sum(outstanding_principal_cents)::bigint as p, sum(interest_due_cents)::bigint as i, sum(fees_due_cents)::bigint as f,
-            sum(default_interest_due_cents)::bigint as d,
-            sum(case when accrual_start_on < $1::date then ${accruedSql('$1', '$2')}
-                     when accrual_start_on is not null then div(accrual_carried + half_year_e8, year_e8) end)::bigint as a,
-            (select sum(credit_cents)::bigint from credit_balances where partner_id = current_setting('app.partner')) as c
-       from (select *, ${YEAR} from loans where partner_id = current_setting('app.partner')) own`,
-    values: [on, day360(on)],
-  })
-  const sums = rows[0]
-  const balances: readonly (readonly [AccountCode, bigint])[] = [
-    [1200, sums?.p ?? 0n],
-    [1205, sums?.a ?? 0n],
-    [1210, sums?.i ?? 0n],
-    [1220, sums?.f ?? 0n],
-    [1230, sums?.d ?? 0n],
-    [2000, -(sums?.c ?? 0n)],
-  ]
-  return new Map(balances)
 }

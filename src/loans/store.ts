@@ -9,6 +9,7 @@ import type { Tx } from '../db/database.ts'
 import type { LoansTable } from '../db/schema.ts'
 import { toJson, type Write } from '../db/write.ts'
 import type { Transfer } from '../ledger/ledger.ts'
+import { dayAccrualSql, dayAccrualValues } from './accrual-sql.ts'
 import type { LoanEvent } from './contract.ts'
 import type { Loan } from './loan.ts'
 import type { RepaymentDay } from './plan.ts'
@@ -211,7 +212,13 @@ export const usageOfLines = async (
   )
 }
 
-/** Writes status and projection of many loans with one statement. */
+/** The day of the partner is open: its interest is booked. */
+const IS_OPEN = `(select phase from clocks where partner_id = $1) = 'open'`
+
+/**
+ * Writes status and projection of many loans with one statement. Until the day's interest is booked, a row also keeps what it
+ * accrues on that day as it stood when the day began.
+ */
 export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): Promise<void> => {
   if (loans.length === 0) return
   const rows = loans.map((loan) => ({
@@ -246,14 +253,17 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
         accrual_carried = n.accrual_carried, next_due_on = n.next_due_on, next_interest_cents = n.next_interest_cents,
         next_principal_cents = n.next_principal_cents, next_default_on = n.next_default_on,
         overdue_since_on = n.overdue_since_on, paid_out_on = n.paid_out_on, repaid_on = n.repaid_on,
-        payout_until_on = n.payout_until_on, version = l.version + 1
+        payout_until_on = n.payout_until_on, version = l.version + 1,
+        opening_on = case when ${IS_OPEN} then null else $3::date end,
+        opening_accrual_cents = case when ${IS_OPEN} then 0 when l.opening_on = $3 then l.opening_accrual_cents
+          else ${dayAccrualSql('l', { on: '$3', on360: '$4' }, { on: '$5', on360: '$6' })} end
       from jsonb_to_recordset($2) as n(loan_id text, status text, payout_blocked boolean, status_reason text,
         outstanding_principal_cents bigint, interest_due_cents bigint, fees_due_cents bigint, default_interest_due_cents bigint,
         not_due_principal_cents bigint, accrual_rate numeric, accrual_start_on date, accrual_carried numeric, next_due_on date,
         next_interest_cents bigint, next_principal_cents bigint, next_default_on date, overdue_since_on date,
         paid_out_on date, repaid_on date, payout_until_on date)
       where l.partner_id = $1 and l.loan_id = n.loan_id`,
-    values: [ctx.partnerId, toJson(rows)],
+    values: [ctx.partnerId, toJson(rows), ...dayAccrualValues(ctx.today)],
   })
 }
 

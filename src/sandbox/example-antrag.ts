@@ -3,8 +3,7 @@
 import { registerAntrag } from '../antraege/commands.ts'
 import { findAntrag } from '../antraege/store.ts'
 import { type Db, read } from '../db/database.ts'
-import type { Writer } from '../db/write.ts'
-import { systemExecution } from '../work/day.ts'
+import { systemExecution, type Writer } from '../db/write.ts'
 
 const SAMPLE = { antragsnummer: '985132/1/1', produktanbieterantragsnummer: '12919351' } as const
 

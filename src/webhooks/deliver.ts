@@ -2,9 +2,8 @@
 
 import { Refusal } from '../base/errors.ts'
 import { type Db, read } from '../db/database.ts'
-import type { Writer } from '../db/write.ts'
+import { systemExecution, type Writer } from '../db/write.ts'
 import { viewInstant } from '../http/wire.ts'
-import { systemExecution } from '../work/day.ts'
 import type { Job } from '../work/queue.ts'
 import type { JobHandler } from '../work/worker.ts'
 import { type Callout, type CalloutResult, callOut, readUrl, type UrlPolicy } from './callout.ts'

@@ -4,10 +4,9 @@ import { openReceiver } from '../../test/receiver.ts'
 import { publishAll } from '../../test/webhooks.ts'
 import { openWorld } from '../../test/world.ts'
 import { SANDBOX } from '../app.ts'
-import { openWriter, realToday } from '../db/write.ts'
+import { openWriter, realToday, systemExecution } from '../db/write.ts'
 import { hashSecret } from '../partners/secrets.ts'
 import { insertClient, insertPartner } from '../partners/store.ts'
-import { systemExecution } from '../work/day.ts'
 
 const world = await openWorld()
 const writer = openWriter(world.app.db, [])

@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
-import { addDays, type Day, instantOn } from '../base/day.ts'
-import { assert, Refusal } from '../base/errors.ts'
+import type { Day } from '../base/day.ts'
+import { Refusal } from '../base/errors.ts'
 import { type Db, transaction } from '../db/database.ts'
-import { type Command, type Execution, realToday, type Write, type Writer } from '../db/write.ts'
+import { type Command, realToday, systemExecution, type Writer } from '../db/write.ts'
+import { type CloseBooks, type IsDue, openPages, type Page } from './page.ts'
 import type { Workers } from './worker.ts'
 
 /** What a step may do: run commands as the program itself, any number of them, each a transaction of its own. */
@@ -65,9 +66,6 @@ export type DaySteps = Readonly<{ open: readonly Step[]; during: readonly Step[]
 
 type Phase = keyof DaySteps
 
-/** For each step of a phase, whether it is due. */
-type IsDue = readonly boolean[]
-
 /** The steps' conditions for a day, which is a parameter of the statement. */
 const conditionsOn = (list: readonly Step[], day: string): readonly string[] =>
   list.map(({ due }) => `(${due.replaceAll(':today', `${day}::date`)})`)
@@ -89,33 +87,27 @@ export type BankDayOptions = Readonly<{
   writer: Writer
   workers: Workers
   steps: DaySteps
-  /** Seals the day that closes, in the transaction that opens the next. */
-  seal: (write: Write) => Promise<unknown>
+  closeBooks: CloseBooks
   /** Work that only tells the outside what happened: a slow receiver must not hold up the clock. */
   kindsThatWait: readonly string[]
   allKinds: readonly string[]
 }>
 
-/** The hour at which a test clock stands on a day it was moved to. */
-const TEST_CLOCK_HOUR = 9
-
 const LEASE = '15 seconds'
 
-/** What the program does by itself, as an actor. */
-export const systemExecution = (partnerId: string, name: string): Execution => ({
-  partnerId,
-  actor: { id: `system:${name}`, kind: 'system' },
-  requestId: randomUUID(),
-})
-
-export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, allKinds }: BankDayOptions): BankDay => {
+export const openBankDay = ({
+  db,
+  writer,
+  workers,
+  steps,
+  closeBooks,
+  kindsThatWait,
+  allKinds,
+}: BankDayOptions): BankDay => {
   const promptKinds = allKinds.filter((kind) => !kindsThatWait.includes(kind))
 
   const clockOf = async (partnerId: string) => {
-    const { rows } = await db.query<{ today: Day; now_at: Date | null; mode: 'test' | 'real'; phase: string }>(
-      'select today, now_at, mode, phase from clocks where partner_id = $1',
-      [partnerId],
-    )
+    const { rows } = await db.query<Page>('select today, phase from clocks where partner_id = $1', [partnerId])
     const clock = rows[0]
     if (!clock) throw new Error(`partner ${partnerId} has no clock`)
     return clock
@@ -176,72 +168,29 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
   const leftToDo = `select ${[workers.isBusySql(promptKinds), ...conditionsOn([...steps.during, ...steps.close], '$1')].join(' or ')} as today,
     array[${conditionsOn(steps.open, '$2').join(', ')}]::boolean[] as tomorrow`
 
-  /** The day that the clock shows, whether it was turned, and whether that day is still to be opened. */
-  type Page = Readonly<{ today: Day; isTurned: boolean; isOpen: boolean; opensWith?: IsDue }>
+  const pages = openPages({ db, writer, leftToDo, closeBooks })
 
-  /**
-   * Seals the day and shows the next, in one transaction that waits for every write still under way on the old day. With
-   * `onlyIfQuiet`, it does so when nothing is left to do. A next day on which nothing begins by itself is open at once.
-   */
-  const turnPage: Command<Readonly<{ on: Day; onlyIfQuiet: boolean }>, Page> = {
-    name: 'day.close',
-    run: async (write, { on, onlyIfQuiet }) => {
-      const { client } = write.tx
-      const { partnerId } = write.ctx
-      const { rows } = await client.query<{ today: Day; mode: string; phase: string }>({
-        name: 'stop_clock',
-        text: 'select today, mode, phase from clocks where partner_id = $1 for update',
-        values: [partnerId],
-      })
-      const clock = rows[0]
-      assert(clock, `partner ${partnerId} has a clock`)
-      // Another process may have been faster.
-      if (clock.today !== on || clock.phase !== 'open')
-        return { isTurned: true, isOpen: clock.phase === 'open', today: clock.today }
-      const next = addDays(on, 1)
-      const { rows: left } = await client.query<{ today: boolean; tomorrow: boolean[] }>({
-        name: 'left_to_do',
-        text: leftToDo,
-        values: [on, next],
-      })
-      if (onlyIfQuiet && left[0]?.today) return { isTurned: false, isOpen: true, today: on }
-      await seal(write)
-      const opensWith = left[0]?.tomorrow ?? []
-      const isOpen = !opensWith.includes(true)
-      await client.query({
-        name: 'turn_page',
-        text: 'update clocks set today = $2, now_at = $3, phase = $4 where partner_id = $1',
-        values: [
-          partnerId,
-          next,
-          clock.mode === 'test' ? instantOn(next, TEST_CLOCK_HOUR) : null,
-          isOpen ? 'open' : 'opening',
-        ],
-      })
-      return { isTurned: true, isOpen, today: next, opensWith }
-    },
-  }
-
-  /** Opens this day; what a killed process had begun is done again, which changes nothing. */
-  const openDay = async (partnerId: string, on: Day, opensWith?: IsDue): Promise<void> => {
-    await runSteps(partnerId, on, 'open', opensWith)
+  /** Seals the day before and opens this one; what a killed process had begun is done again, which changes nothing. */
+  const openDay = async (partnerId: string, shown: Page): Promise<void> => {
+    const { today, phase, opensWith } = shown.phase === 'sealing' ? await pages.seal(partnerId, shown) : shown
+    if (phase === 'open') return
+    // What was due as the page was turned may not show any more: each step is visited then, and finds what is left.
+    await runSteps(partnerId, today, 'open', opensWith ?? steps.open.map(() => true))
     await db.query(`update clocks set phase = 'open' where partner_id = $1 and today = $2 and phase = 'opening'`, [
       partnerId,
-      on,
+      today,
     ])
   }
 
   /** Closes this day and opens the next; returns the day that the clock shows then. Most days of most partners are quiet. */
   const turnDay = async (partnerId: string, on: Day): Promise<Day> => {
-    const turn = (onlyIfQuiet: boolean) =>
-      writer.execute(systemExecution(partnerId, 'day.close'), turnPage, { on, onlyIfQuiet })
-    let page = await turn(true)
-    if (!page.isTurned) {
+    let page = await pages.turn(partnerId, on, true)
+    if (page.today === on) {
       await settleKinds(partnerId, promptKinds, on)
       await runSteps(partnerId, on, 'close')
-      page = await turn(false)
+      page = await pages.turn(partnerId, on, false)
     }
-    if (!page.isOpen) await openDay(partnerId, page.today, page.opensWith)
+    await openDay(partnerId, page)
     return page.today
   }
 
@@ -277,9 +226,9 @@ export const openBankDay = ({ db, writer, workers, steps, seal, kindsThatWait, a
         }
         const beat = setInterval(() => void lease(partnerId, me).catch(() => false), 4000)
         try {
-          const { today, phase } = await clockOf(partnerId)
-          if (phase === 'opening') await openDay(partnerId, today)
-          for (let on = today; on < target; ) on = await turnDay(partnerId, on)
+          const clock = await clockOf(partnerId)
+          await openDay(partnerId, clock)
+          for (let on = clock.today; on < target; ) on = await turnDay(partnerId, on)
           await settleKinds(partnerId, promptKinds)
         } finally {
           clearInterval(beat)

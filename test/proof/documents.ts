@@ -1,6 +1,7 @@
 // Documents at the size of a bank: `npm run proof:documents [-- lines [documents [seed]]]`. The annual statements of 10,000
 // lines agree with the ledger to the cent; 10,000 rendered documents take at most 30 ms each, and the parent does not grow;
 // two installations of the program render the same bytes.
+
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,10 +12,10 @@ import { issueAnnualStatements } from '../../src/creditlines/statements.ts'
 import { type Db, openDb } from '../../src/db/database.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { systemExecution } from '../../src/db/write.ts'
 import { languages } from '../../src/documents/documents.ts'
 import { editions, forAnotherCustomer } from '../../src/documents/examples.ts'
 import { openRenderer } from '../../src/documents/renderer.ts'
-import { systemExecution } from '../../src/work/day.ts'
 import { bookLines, disagreements } from '../booked-lines.ts'
 import type { TestDatabase } from '../database.ts'
 
