@@ -217,6 +217,16 @@ alter table audit_entries force row level security;
 create policy own on audit_entries as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select on audit_entries to rahmenwerk_app;
 
+create table bank_accounts (
+  partner_id text not null,
+  iban text not null,
+  constraint bank_accounts_pkey PRIMARY KEY (partner_id, iban)
+);
+alter table bank_accounts enable row level security;
+alter table bank_accounts force row level security;
+create policy own on bank_accounts as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select, update on bank_accounts to rahmenwerk_app;
+
 create table bank_entries (
   partner_id text not null,
   entry_id text not null,
@@ -235,10 +245,10 @@ create table bank_entries (
   matched_id text,
   recorded_at timestamp with time zone not null,
   constraint bank_entries_pkey PRIMARY KEY (partner_id, entry_id),
-  constraint bank_entries_partner_id_reference_key UNIQUE (partner_id, reference),
-  constraint bank_entries_kind_check CHECK ((kind = ANY (ARRAY['payout'::text, 'payout_return'::text, 'collection'::text, 'collection_return'::text, 'transfer_in'::text, 'charge'::text, 'unexplained_debit'::text])))
+  constraint bank_entries_kind_check CHECK ((kind = ANY (ARRAY['payout'::text, 'payout_return'::text, 'collection'::text, 'collection_return'::text, 'transfer_in'::text, 'charge'::text, 'unexplained_debit'::text, 'no_amount'::text])))
 );
 CREATE INDEX bank_entries_partner_id_matched_id_idx ON public.bank_entries USING btree (partner_id, matched_id);
+CREATE INDEX bank_entries_partner_id_reference_idx ON public.bank_entries USING btree (partner_id, reference);
 alter table bank_entries enable row level security;
 alter table bank_entries force row level security;
 create policy own on bank_entries as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -257,12 +267,19 @@ create table bank_files (
   created_on date not null,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  answer_by date,
+  raw bytea,
+  statement_year integer,
+  statement_number bigint,
+  read_from_on date,
   constraint bank_files_pkey PRIMARY KEY (partner_id, file_id),
   constraint bank_files_direction_check CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text]))),
-  constraint bank_files_status_check CHECK ((status = ANY (ARRAY['written'::text, 'sent'::text, 'read'::text, 'waiting'::text, 'refused'::text])))
+  constraint bank_files_status_check CHECK ((status = ANY (ARRAY['written'::text, 'sent'::text, 'read'::text, 'waiting'::text, 'refused'::text, 'discarded'::text])))
 );
+CREATE INDEX bank_files_partner_id_answer_by_idx ON public.bank_files USING btree (partner_id, answer_by) WHERE (answer_by IS NOT NULL);
 CREATE INDEX bank_files_partner_id_created_at_file_id_idx ON public.bank_files USING btree (partner_id, created_at, file_id);
 CREATE INDEX bank_files_partner_id_file_id_idx ON public.bank_files USING btree (partner_id, file_id) WHERE (status = ANY (ARRAY['waiting'::text, 'written'::text]));
+CREATE INDEX bank_files_partner_id_file_id_idx1 ON public.bank_files USING btree (partner_id, file_id) WHERE (status = 'refused'::text);
 CREATE UNIQUE INDEX bank_files_partner_id_message_id_idx ON public.bank_files USING btree (partner_id, message_id) WHERE (direction = 'out'::text);
 CREATE UNIQUE INDEX bank_files_partner_id_sha256_idx ON public.bank_files USING btree (partner_id, sha256) WHERE (direction = 'in'::text);
 alter table bank_files enable row level security;
@@ -279,6 +296,7 @@ create table bank_statements (
   closing_cents bigint not null,
   booked_on date not null,
   year integer not null generated always as ((EXTRACT(year FROM booked_on))::integer) stored,
+  entries_sha256 text not null,
   constraint bank_statements_pkey PRIMARY KEY (partner_id, iban, year, number)
 );
 alter table bank_statements enable row level security;
@@ -364,8 +382,10 @@ create table collections (
   constraint collections_amount_cents_check CHECK ((amount_cents > 0)),
   constraint collections_status_check CHECK ((status = ANY (ARRAY['in_file'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
 );
+CREATE INDEX collections_partner_id_created_at_collection_id_idx ON public.collections USING btree (partner_id, created_at, collection_id);
 CREATE INDEX collections_partner_id_file_id_idx ON public.collections USING btree (partner_id, file_id);
 CREATE INDEX collections_partner_id_line_id_idx ON public.collections USING btree (partner_id, line_id);
+CREATE INDEX collections_partner_id_status_created_at_collection_id_idx ON public.collections USING btree (partner_id, status, created_at, collection_id) WHERE (status <> 'settled'::text);
 alter table collections enable row level security;
 alter table collections force row level security;
 create policy own on collections as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -666,7 +686,7 @@ create table holds (
   until_on date,
   constraint holds_pkey PRIMARY KEY (partner_id, hold_id),
   constraint holds_partner_id_person_id_fkey FOREIGN KEY (partner_id, person_id) REFERENCES persons(partner_id, person_id),
-  constraint holds_cause_check CHECK ((cause = ANY (ARRAY['arrears'::text, 'no_mandate'::text, 'death'::text, 'insolvency'::text, 'debt_counselling'::text, 'fraud'::text, 'screening'::text, 'bank_reason'::text, 'renewal_suspended'::text])))
+  constraint holds_cause_check CHECK ((cause = ANY (ARRAY['arrears'::text, 'no_mandate'::text, 'death'::text, 'insolvency'::text, 'debt_counselling'::text, 'fraud'::text, 'screening'::text, 'bank_reason'::text, 'renewal_suspended'::text, 'account_changed'::text])))
 );
 CREATE INDEX holds_partner_id_person_id_idx ON public.holds USING btree (partner_id, person_id);
 alter table holds enable row level security;
@@ -798,6 +818,7 @@ create table loans (
   version integer not null default 1,
   opening_on date,
   opening_accrual_cents bigint not null default 0,
+  overdue_cents bigint not null default 0,
   constraint loans_pkey PRIMARY KEY (partner_id, loan_id),
   constraint loans_partner_id_line_id_fkey FOREIGN KEY (partner_id, line_id) REFERENCES credit_lines(partner_id, credit_line_id),
   constraint loans_day_count_check CHECK ((day_count = ANY (ARRAY['30E/360'::text, 'act/365F'::text, 'act/360'::text]))),
@@ -866,10 +887,10 @@ create table payment_tasks (
   partner_id text not null,
   task_id text not null,
   kind text not null,
-  person_id text not null,
-  line_id text not null,
-  loan_id text not null,
-  due_on date not null,
+  person_id text,
+  line_id text,
+  loan_id text,
+  due_on date,
   reason_code text,
   is_ours boolean not null,
   status text not null,
@@ -879,12 +900,22 @@ create table payment_tasks (
   note text,
   created_at timestamp with time zone not null,
   version integer not null default 1,
+  file_id text,
+  ours_until date,
   constraint payment_tasks_pkey PRIMARY KEY (partner_id, task_id),
+  constraint payment_tasks_partner_id_file_id_fkey FOREIGN KEY (partner_id, file_id) REFERENCES bank_files(partner_id, file_id),
   constraint payment_tasks_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
-  constraint payment_tasks_kind_check CHECK ((kind = ANY (ARRAY['data_fix'::text, 'new_mandate'::text, 'manual'::text, 'config_error'::text, 'new_account'::text, 'operations'::text, 'fraud_check'::text, 'estate'::text, 'compliance'::text, 'contact'::text, 'stopped_debit'::text]))),
-  constraint payment_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
+  constraint payment_tasks_kind_check CHECK ((kind = ANY (ARRAY['data_fix'::text, 'new_mandate'::text, 'manual'::text, 'config_error'::text, 'new_account'::text, 'operations'::text, 'fraud_check'::text, 'estate'::text, 'compliance'::text, 'contact'::text, 'stopped_debit'::text, 'unanswered_file'::text, 'termination_possible'::text, 'notice_lapsed'::text, 'letters_unanswered'::text, 'long_overdue'::text]))),
+  constraint payment_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text]))),
+  constraint payment_tasks_subject_check CHECK (
+CASE
+    WHEN (file_id IS NULL) THEN (num_nulls(person_id, line_id, loan_id, due_on) = 0)
+    ELSE ((num_nonnulls(person_id, line_id, loan_id, due_on) = 0) AND (NOT is_ours))
+END)
 );
 CREATE INDEX payment_tasks_partner_id_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, created_at, task_id);
+CREATE INDEX payment_tasks_partner_id_file_id_idx ON public.payment_tasks USING btree (partner_id, file_id) WHERE ((status = 'open'::text) AND (file_id IS NOT NULL));
+CREATE INDEX payment_tasks_partner_id_line_id_idx ON public.payment_tasks USING btree (partner_id, line_id) WHERE ((status = 'open'::text) AND (ours_until IS NOT NULL));
 CREATE INDEX payment_tasks_partner_id_loan_id_idx ON public.payment_tasks USING btree (partner_id, loan_id);
 CREATE INDEX payment_tasks_partner_id_status_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, status, created_at, task_id);
 CREATE INDEX payment_tasks_partner_id_task_id_idx ON public.payment_tasks USING btree (partner_id, task_id) WHERE ((status = 'open'::text) AND is_ours);
@@ -922,6 +953,8 @@ create table payouts (
 CREATE INDEX payouts_partner_id_created_at_payout_id_idx ON public.payouts USING btree (partner_id, created_at, payout_id) WHERE ((status = ANY (ARRAY['ordered'::text, 'blocked'::text])) AND (payee_check <> ALL (ARRAY['match'::text, 'released'::text])));
 CREATE INDEX payouts_partner_id_created_at_payout_id_idx1 ON public.payouts USING btree (partner_id, created_at, payout_id);
 CREATE INDEX payouts_partner_id_execute_on_idx ON public.payouts USING btree (partner_id, execute_on) WHERE (status = 'ordered'::text);
+CREATE INDEX payouts_partner_id_file_id_idx ON public.payouts USING btree (partner_id, file_id) WHERE (file_id IS NOT NULL);
+CREATE INDEX payouts_partner_id_file_id_idx1 ON public.payouts USING btree (partner_id, file_id) WHERE (status = 'in_file'::text);
 CREATE INDEX payouts_partner_id_line_id_idx ON public.payouts USING btree (partner_id, line_id);
 CREATE INDEX payouts_partner_id_payout_id_idx ON public.payouts USING btree (partner_id, payout_id) WHERE ((status = 'ordered'::text) AND (payee_check = ANY (ARRAY['due'::text, 'asked'::text])));
 CREATE INDEX payouts_partner_id_status_created_at_payout_id_idx ON public.payouts USING btree (partner_id, status, created_at, payout_id);
@@ -1184,7 +1217,7 @@ create table suspense_items (
   constraint suspense_items_pkey PRIMARY KEY (partner_id, item_id),
   constraint suspense_items_account_check CHECK ((account = ANY (ARRAY[1090, 2010]))),
   constraint suspense_items_amount_cents_check CHECK ((amount_cents > 0)),
-  constraint suspense_items_explanation_check CHECK ((explanation = ANY (ARRAY['bank_charge'::text, 'loss'::text, 'returned_debit'::text, 'correction'::text, 'customer_credit'::text]))),
+  constraint suspense_items_explanation_check CHECK ((explanation = ANY (ARRAY['bank_charge'::text, 'loss'::text, 'returned_debit'::text, 'correction'::text, 'customer_credit'::text, 'charge_returned'::text, 'bank_interest'::text, 'our_file'::text, 'bank_details'::text]))),
   constraint suspense_items_origin_check CHECK ((origin = ANY (ARRAY['transfer_in'::text, 'bank_debit'::text, 'credit_shortfall'::text]))),
   constraint suspense_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'allocated'::text, 'sent_back'::text, 'explained'::text])))
 );

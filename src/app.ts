@@ -31,19 +31,20 @@ import { isIban } from './base/iban.ts'
 import { booksRoutes } from './books/routes.ts'
 import type { Config } from './config.ts'
 import { accountRoutes } from './creditlines/account-routes.ts'
-import { holdChanged, mandateBecameActive, mandateEnded } from './creditlines/commands.ts'
+import { holdsChanged, mandateBecameActive, mandatesEnded } from './creditlines/commands.ts'
 import { creditlineClosed, creditlineCreated, creditlineOpened } from './creditlines/creditline.ts'
 import { drawRoutes } from './creditlines/draw-routes.ts'
+import { terminationNoticeGiven } from './creditlines/ending.ts'
 import { endingRoutes } from './creditlines/ending-routes.ts'
 import { lineExplainRoutes } from './creditlines/explain-routes.ts'
 import { creditlineJobs } from './creditlines/jobs.ts'
 import { creditLineLenderRoutes } from './creditlines/lender-routes.ts'
-import { holdIsTold, lineWasConcluded } from './creditlines/papers.ts'
+import { holdsAreTold, lineWasConcluded } from './creditlines/papers.ts'
 import { endRenewal, scheduleFirstRenewal } from './creditlines/renewal-commands.ts'
 import { renewalRoutes } from './creditlines/renewal-routes.ts'
 import { payoutsCameBack, payoutsLeft } from './creditlines/revocation.ts'
 import { creditLineRoutes } from './creditlines/routes.ts'
-import { loansChanged, refundCameBack, transferCame } from './creditlines/settling.ts'
+import { loansChanged, refundCameBack, transfersCame } from './creditlines/settling.ts'
 import { statementRoutes } from './creditlines/statement-routes.ts'
 import {
   closeUnauthorizedLines,
@@ -67,11 +68,12 @@ import { dunningNotified } from './dunning/case.ts'
 import {
   arrearsWereCleared,
   debitsReturned,
-  instalmentBecameOverdue,
+  instalmentsBecameOverdue,
   loanEventsWereRecorded,
+  noticesWereGiven,
 } from './dunning/handlers.ts'
 import { dunningLenderRoutes } from './dunning/lender-routes.ts'
-import { letterIsDue } from './dunning/papers.ts'
+import { lettersAreDue } from './dunning/papers.ts'
 import { dunningRoutes } from './dunning/routes.ts'
 import { dun } from './dunning/steps.ts'
 import { evidenceCallbackRoutes } from './evidence/callback-routes.ts'
@@ -91,6 +93,7 @@ import type { Route } from './http/route.ts'
 import { buildServer } from './http/server.ts'
 import { closeBooks, seal } from './ledger/seals.ts'
 import type { HeldAgainst } from './ledger/verification.ts'
+import { accountWasNamed } from './loans/account-requests.ts'
 import { accrue } from './loans/accrual.ts'
 import { loanBalances } from './loans/balance-check.ts'
 import {
@@ -101,7 +104,7 @@ import {
   onPayoutsReturned,
   onPayoutsSent,
   onPayoutsSettled,
-  onTransferReceived,
+  onTransfersReceived,
   onTransferTakenBack,
 } from './loans/commands.ts'
 import { onRefundsBack } from './loans/credit.ts'
@@ -113,6 +116,7 @@ import { arrearsCleared, instalmentOverdue, loanBalanceChanged, loanEventRecorde
 import { cancelStalePayouts } from './loans/pending.ts'
 import { planWasChanged } from './loans/plan-notices.ts'
 import { planRoutes } from './loans/plan-routes.ts'
+import { onDebitsPostponed } from './loans/postponed-debits.ts'
 import { quoteRoutes } from './loans/quote-routes.ts'
 import { loanRoutes } from './loans/routes.ts'
 import { beginDefault, collect, fallDue } from './loans/steps.ts'
@@ -125,14 +129,17 @@ import { tokenRoutes } from './partners/routes.ts'
 import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
+import { isSignedInTime } from './payments/account-rules.ts'
 import { bankRoutes } from './payments/bank-routes.ts'
 import { withTimeTold } from './payments/bank-time.ts'
-import { awaitHandOver, sendBankFile } from './payments/files.ts'
+import { debitListRoutes } from './payments/debit-lists.ts'
+import { awaitHandOver, sendBankFile } from './payments/hand-over.ts'
 import { payeeCallbackRoutes } from './payments/http-payees.ts'
-import { bookStatements, fetchBankFiles } from './payments/incoming.ts'
+import { bookStatements, fetchBankFiles } from './payments/incoming-steps.ts'
 import { lapseMandates, mandateActive, mandateCancelled, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import { askPayees, checkPayees } from './payments/payees.ts'
 import {
+  collectionsPostponed,
   collectionsRejected,
   collectionsReturned,
   collectionsSettled,
@@ -150,6 +157,7 @@ import { payoutRoutes } from './payments/payout-routes.ts'
 import { writePayouts } from './payments/payouts.ts'
 import { bankSubledger } from './payments/suspense.ts'
 import { onSentBackFailed } from './payments/suspense-commands.ts'
+import { closeAnsweredFiles, tellOfUnansweredFiles } from './payments/unanswered.ts'
 import { holdRoutes } from './persons/hold-routes.ts'
 import { holdLifted, holdPlaced } from './persons/holds.ts'
 import { personRoutes } from './persons/routes.ts'
@@ -158,7 +166,7 @@ import { useProducts } from './products/catalogue.ts'
 import { lender, useLender } from './products/lender.ts'
 import { sandboxBankRoutes } from './sandbox/bank/routes.ts'
 import { seedExampleAntrag } from './sandbox/example-antrag.ts'
-import { isIbanOrSample } from './sandbox/ibans.ts'
+import { isIbanOrSample, isSignedInTimeOrSample } from './sandbox/ibans.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
 import { deliverWebhooks } from './webhooks/deliver.ts'
 import { fanOutWebhooks } from './webhooks/fan-out.ts'
@@ -237,22 +245,24 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     payoutsRejected.handledBy(onSentBackFailed),
     payoutsReturned.handledBy(onSentBackFailed),
     collectionsSettled.handledBy(onCollectionsSettled),
+    collectionsPostponed.handledBy(onDebitsPostponed),
     // What follows is known before the money goes back: our own failure never counts as default, not for a moment.
     collectionsRejected.handledBy(onDebitsFailed),
     collectionsRejected.handledBy(onCollectionsRejected),
     collectionsReturned.handledBy(onDebitsFailed),
     collectionsReturned.handledBy(onCollectionsReturned),
     collectionsReturned.handledBy(debitsReturned),
-    instalmentOverdue.handledBy(instalmentBecameOverdue),
-    arrearsCleared.handledBy(arrearsWereCleared),
+    instalmentOverdue.handledTogetherBy(instalmentsBecameOverdue),
+    arrearsCleared.handledTogetherBy(arrearsWereCleared),
     loanEventRecorded.handledTogetherBy(loanEventsWereRecorded),
     loanEventRecorded.handledBy(planWasChanged),
-    dunningNotified.handledBy(letterIsDue),
-    transferReceived.handledBy(onTransferReceived),
-    transferReceived.handledBy(transferCame),
+    terminationNoticeGiven.handledTogetherBy(noticesWereGiven),
+    dunningNotified.handledTogetherBy(lettersAreDue),
+    transferReceived.handledTogetherBy(onTransfersReceived),
+    transferReceived.handledTogetherBy(transfersCame),
     transferTakenBack.handledBy(onTransferTakenBack),
-    transferTakenBack.handledBy(transferCame),
-    loanBalanceChanged.handledBy(loansChanged),
+    transferTakenBack.handledTogetherBy(transfersCame),
+    loanBalanceChanged.handledTogetherBy(loansChanged),
     creditRecordAvailable.handledBy(creditRecordArrived),
     creditRecordAvailable.handledBy(renewalChecked),
     accountSnapshotFinished.handledBy(snapshotFinished),
@@ -261,13 +271,14 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     creditlineCreated.handledBy(lineCreated),
     creditlineCreated.handledBy(lineWasConcluded),
     mandateActive.handledBy(mandateBecameActive),
-    mandateSuspended.handledBy(mandateEnded),
-    mandateCancelled.handledBy(mandateEnded),
-    mandateLapsed.handledBy(mandateEnded),
-    holdPlaced.handledBy(holdChanged),
+    mandateActive.handledBy(accountWasNamed),
+    mandateSuspended.handledTogetherBy(mandatesEnded),
+    mandateCancelled.handledTogetherBy(mandatesEnded),
+    mandateLapsed.handledTogetherBy(mandatesEnded),
+    holdPlaced.handledTogetherBy(holdsChanged),
     holdPlaced.handledBy(holdFound),
-    holdPlaced.handledBy(holdIsTold),
-    holdLifted.handledBy(holdChanged),
+    holdPlaced.handledTogetherBy(holdsAreTold),
+    holdLifted.handledTogetherBy(holdsChanged),
     applicationChanged.handledBy(applicationMoved),
     creditlineCreated.handledBy(revokedBeforehand),
     creditlineOpened.handledBy(scheduleFirstRenewal),
@@ -299,8 +310,16 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       fileAnnualStatements,
       remindLateInformed,
     ],
-    during: [checkRenewals, askPayees, writePayouts, awaitHandOver(db), fetchBankFiles(bank), bookStatements],
-    close: [extendGrace, beginDefault, dun],
+    during: [
+      checkRenewals,
+      askPayees,
+      writePayouts,
+      awaitHandOver(db),
+      fetchBankFiles(bank),
+      bookStatements,
+      closeAnsweredFiles,
+    ],
+    close: [tellOfUnansweredFiles, extendGrace, beginDefault, dun],
   }
   const { subledgers } = heldAgainst
   /** Deliveries only tell what happened: they do not hold up the clock. */
@@ -317,6 +336,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
   const renderer = openRenderer()
   const archive = openArchive(db, renderer, { name: lender.name, key: await sealKeyOf(db, config) })
   const acceptIban = config.mode === 'sandbox' ? isIbanOrSample : isIban
+  const acceptSigning = config.mode === 'sandbox' ? isSignedInTimeOrSample : isSignedInTime
   /** What leaves the process. */
   const jobs: readonly JobHandler[] = [
     deliverWebhooks({ db, writer, urlPolicy }),
@@ -377,11 +397,12 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...explainRoutes,
     ...drawRoutes,
     ...debitRoutes,
+    ...debitListRoutes,
     ...payoutRoutes,
     ...bankRoutes(acceptIban),
     ...payeeCallbackRoutes({ db, writer }, config.providers.payees),
     ...evidenceCallbackRoutes({ db, writer, snapshots }, config.providers),
-    ...accountRoutes(acceptIban),
+    ...accountRoutes(acceptIban, acceptSigning),
     ...dunningRoutes,
     ...dunningLenderRoutes,
     ...kreditsmartRoutes,

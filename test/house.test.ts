@@ -151,6 +151,7 @@ const PURE = [
   /\/((.+-)?(rules|features|views)|fold|plan|schedule|postings)\.ts$/,
   /^src\/loans\/(allocation|books|contract|day-count|default-interest|eu-rate|explain|servicing)\.ts$/,
   /^src\/decisions\/limit\.ts$/,
+  /^src\/payments\/(cut-off|entry-postings)\.ts$/,
   /^src\/books\/datev-format\.ts$/,
   /^src\/ledger\/(chart|seal-checks)\.ts$/,
 ]

@@ -53,7 +53,9 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       })
       const isJson =
         String(response.headers['content-type'] ?? '').startsWith('application/json') && response.body !== ''

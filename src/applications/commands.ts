@@ -3,6 +3,7 @@ import type { Day } from '../base/day.ts'
 import { assert, invalidField, notFound, outsideProduct, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { accepts, type Machine } from '../base/machine.ts'
+import { checkRecipient } from '../creditlines/accounts.ts'
 import { createLine } from '../creditlines/commands.ts'
 import type { Command, Write } from '../db/write.ts'
 import type { ReasonCode } from '../decisions/reasons.ts'
@@ -91,6 +92,7 @@ export const createConsumerApplication: Command<
     }
     const person = await lockPerson(tx, personId)
     const applicant = checkApplicant(person)
+    await checkRecipient(tx, { iban: wanted.recipientIban, name: fullName(applicant) })
     if (identificationId !== null && (await getIdentification(tx, identificationId)).personId !== personId) {
       throw notFound('Identification', identificationId)
     }

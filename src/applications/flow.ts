@@ -12,7 +12,7 @@ import type { Signing } from '../evidence/evidence.ts'
 import { getAccountSnapshot, getCreditRecord, getIdentification } from '../evidence/store.ts'
 import { openEndedLineCost } from '../loans/eu-rate.ts'
 import type { RepaymentDay } from '../loans/plan.ts'
-import { holdsOfPerson } from '../persons/hold-store.ts'
+import { holdsOf } from '../persons/hold-store.ts'
 import { isInForce } from '../persons/holds.ts'
 import { contractLanguage, languageOf, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
@@ -154,7 +154,7 @@ const offer = async (write: Write, application: Application, limitCents: Cents):
     language: offerLanguage(terms),
     delivered: true,
   }
-  await fileDocument(write, { ...about, kind: 'secci', data: secciOf(terms, { today, lender }) })
+  await fileDocument(write, { ...about, kind: 'secci', data: secciOf(terms, { today, now, lender }) })
   await fileDocument(write, { ...about, kind: 'contract', data: contractOf(terms, { today, now, lender }) })
 
   const { identificationId } = application
@@ -200,7 +200,7 @@ export const identify = async (write: Write, application: Application): Promise<
 
 /** A person whom the screening has found waits for a human look; what they are found for is told nobody outside. */
 export const screened = async (write: Write, application: Application): Promise<Application> => {
-  const holds = await holdsOfPerson(write.tx, application.personId)
+  const holds = await holdsOf(write.tx, [application.personId])
   const found = holds.some((hold) => hold.cause === 'screening' && isInForce(hold, write.ctx.today))
   return found && application.reviewReason === null
     ? step(write, application, 'referred', { reviewReason: SCREENING })

@@ -1,7 +1,9 @@
 // What is different for freelancers: they declare a business, agree to the contract instead of signing it, and are identified after that.
 import { invalidField, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
+import { checkRecipient } from '../creditlines/accounts.ts'
 import type { Command } from '../db/write.ts'
+import { fullName } from '../persons/person.ts'
 import { getPerson, lockPerson } from '../persons/store.ts'
 import { finish, type Job } from '../work/queue.ts'
 import type { Application } from './application.ts'
@@ -21,6 +23,7 @@ export const createFreelancerApplication: Command<NewFreelancerApplication, Appl
   run: async (write, wanted) => {
     const { tx, ctx } = write
     const applicant = checkApplicant(await lockPerson(tx, wanted.personId))
+    await checkRecipient(tx, { iban: wanted.recipientIban, name: fullName(applicant) })
     const product = await productOf(write, 'freelancer', applicant.details.address.country)
     const { foundedOn } = wanted.declared
     if (foundedOn !== null && foundedOn > ctx.today) {

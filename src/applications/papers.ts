@@ -48,7 +48,8 @@ export type Offer = Readonly<{
 export const offerLanguage = ({ applicant, product }: Pick<Offer, 'applicant' | 'product'>): Language =>
   contractLanguage(applicant, product.version)
 
-type Made = Readonly<{ today: Day; lender: Lender }>
+/** When it is made, and who lends. */
+type Made = Readonly<{ today: Day; now: Date; lender: Lender }>
 
 /** The pre-contract information (`domain-rules.md` 3.2). */
 export const secciOf = (offer: Offer, made: Made): SecciData => ({
@@ -60,7 +61,7 @@ export const secciOf = (offer: Offer, made: Made): SecciData => ({
 })
 
 /** The contract that is still to be signed; the lender has bound itself at this moment. */
-export const contractOf = (offer: Offer, made: Made & Readonly<{ now: Date }>): ContractData => {
+export const contractOf = (offer: Offer, made: Made): ContractData => {
   const line = lineOf(offer, made)
   const { lender, now } = made
   return {
@@ -105,7 +106,8 @@ export const signedContract = (
 /** A business is bound at once (§ 355 BGB is for consumers and founders). */
 const hasWithdrawal = ({ legalRegime }: Product): boolean => legalRegime !== 'BUSINESS'
 
-const lineOf = (offer: Offer, { today, lender }: Made) => {
+const lineOf = (offer: Offer, made: Made) => {
+  const { today, lender } = made
   const { product, limitCents, rate } = offer
   const cost = openEndedLineCost(limitCents, rate, product.fees.setupCents)
   return {
@@ -135,7 +137,7 @@ const lineOf = (offer: Offer, { today, lender }: Made) => {
     },
     frameworkCost: { euRate: rateToText(cost.effective.rate), totalPayableCents: centsField(cost.totalCents) },
     latePayment: latePaymentOf(product, today),
-    example: exampleOf(offer, today),
+    example: exampleOf(offer, made),
     complaintBody: { ...lender.complaintBody },
   }
 }
@@ -163,10 +165,10 @@ const latePaymentOf = ({ defaultInterest }: Product, today: Day): ContractData['
   }
 }
 
-const exampleOf = ({ product, limitCents, rate, repaymentDay }: Offer, today: Day): ContractData['example'] => {
+const exampleOf = ({ product, limitCents, rate, repaymentDay }: Offer, made: Made): ContractData['example'] => {
   const drawCents = minCents(EXAMPLE.drawCents, limitCents)
   const term = product.termMonths.includes(EXAMPLE.term) ? EXAMPLE.term : (product.termMonths[0] ?? EXAMPLE.term)
-  const payoutOn = plannedPayoutOn(today)
+  const payoutOn = plannedPayoutOn(made, made.lender.cutOffs.payouts)
   const firstOn = firstDueOn(payoutOn, repaymentDay, product.repayment.firstDueAfterDays)
   const plan = datedPlan({ principalCents: drawCents, rate, dayCount: product.dayCount }, payoutOn, firstOn, term)
   assert(plan, `${drawCents} cents can be repaid in ${term} months`)

@@ -70,6 +70,13 @@ export const latest = (first: Day, ...rest: readonly Day[]): Day => rest.reduce(
 export const dayAt = (at: Date): Day =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(ZONE).toPlainDate().toString() as Day
 
+/** What the clocks in Berlin show at this instant, to the minute: `09:30`. */
+export const timeAt = (at: Date): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(ZONE)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' })
+
 /** The instant at which the clocks in Berlin show this day and this full hour. */
 export const instantOn = (on: Day, hour = 0): Date =>
   new Date(Temporal.PlainDate.from(on).toZonedDateTime({ timeZone: ZONE, plainTime: { hour } }).epochMilliseconds)

@@ -46,6 +46,7 @@ export const postingTexts: Readonly<Record<PostingName, string>> = {
   unknown_returned: 'Unbekannter Eingang zurücküberwiesen',
   bank_debit_unexplained: 'Ungeklärte Belastung der Bank',
   bank_debit_explained: 'Belastung der Bank geklärt',
+  bank_credit_explained: 'Bankgutschrift geklärt',
   credit_shortfall: 'Guthaben, das zurückzugeben ist',
   default_interest_claimed: 'Verzugszinsen geltend gemacht',
   charge_waived: 'Erlass von Zinsen oder Gebühren',

@@ -150,6 +150,7 @@ export type Schemas = {
       | 'screening'
       | 'bank_reason'
       | 'renewal_suspended'
+      | 'account_changed'
     reason: string
     since: string
     until: string | null
@@ -525,6 +526,7 @@ export type Schemas = {
       | 'contract'
       | 'instalment_plan'
       | 'prenotification'
+      | 'account_request'
       | 'rate_change'
       | 'renewal_notice'
       | 'annual_statement'
@@ -899,6 +901,7 @@ export type Schemas = {
     bullet_repayment_date?: string
   }
   Mandate: { mandate_id: string; name: string; iban: string; bic_code: string | null; signature_date: string }
+  StoppedDebit: { loan_id: string; due_date: string; requested_by: 'customer' | 'bank'; stopped_on: string }
   AnnouncedDebit: { loan_id: string; due_date: string; attempt: number; amount: Schemas['Money']; settles_from: string }
   PaymentTask: {
     id: string
@@ -914,16 +917,37 @@ export type Schemas = {
       | 'compliance'
       | 'contact'
       | 'stopped_debit'
+      | 'unanswered_file'
+      | 'termination_possible'
+      | 'notice_lapsed'
+      | 'letters_unanswered'
+      | 'long_overdue'
     status: 'open' | 'done'
-    person_id: string
-    credit_line_id: string
-    loan_id: string
-    due_date: string
+    person_id: string | null
+    credit_line_id: string | null
+    loan_id: string | null
+    due_date: string | null
+    bank_file_id: string | null
     reason_code: string | null
     our_delay: boolean
+    our_delay_until: string | null
     created_on: string
     done_on: string | null
     note: string | null
+  }
+  Debit: {
+    id: string
+    status: 'in_file' | 'settled' | 'rejected' | 'returned'
+    loan_id: string
+    credit_line_id: string
+    attempt: number
+    amount: Schemas['Money']
+    due_date: string
+    settlement_date: string
+    settled_on: string | null
+    returned_on: string | null
+    reason_code: string | null
+    bank_file_id: string
   }
   Payout: {
     id: string
@@ -936,6 +960,7 @@ export type Schemas = {
     recipient_name: string
     recipient_iban: string
     execute_on: string
+    executed_on: string | null
     payee_check: 'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'
     payee_name: string | null
     reason_code: string | null
@@ -947,7 +972,7 @@ export type Schemas = {
     direction: 'out' | 'in'
     message: string
     message_id: string
-    status: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
+    status: 'written' | 'sent' | 'read' | 'waiting' | 'refused' | 'discarded'
     problem: string | null
     created_on: string
     created_at: string
@@ -956,7 +981,7 @@ export type Schemas = {
   BankFileReceipt: {
     id: string
     message: string
-    status: 'read' | 'waiting' | 'refused'
+    status: 'read' | 'waiting' | 'refused' | 'discarded'
     problem: string | null
     new_payments: number
   }
@@ -967,7 +992,9 @@ export type Schemas = {
     agrees: boolean
     unallocated: { amount: number; items: number; oldest_on: string | null }
     unexplained: { amount: number; items: number; oldest_on: string | null }
-    waiting_files: ReadonlyArray<{ id: string; problem: string }>
+    waiting_files: ReadonlyArray<{ id: string; created_on: string; problem: string }>
+    refused_files: ReadonlyArray<{ id: string; created_on: string; problem: string }>
+    lines_without_iban: { lines: number; oldest_at: string | null; problem: string | null }
   }
   BankEntry: {
     reference: string
@@ -987,7 +1014,17 @@ export type Schemas = {
     value_date: string
     opened_on: string
     credit_line_id: string | null
-    explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+    explanation:
+      | 'bank_charge'
+      | 'loss'
+      | 'returned_debit'
+      | 'correction'
+      | 'charge_returned'
+      | 'bank_interest'
+      | 'our_file'
+      | 'customer_credit'
+      | 'bank_details'
+      | null
     target_id: string | null
     closed_on: string | null
     entry: Schemas['BankEntry'] | null
@@ -1001,15 +1038,26 @@ export type Schemas = {
     value_date: string
     opened_on: string
     credit_line_id: string | null
-    explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+    explanation:
+      | 'bank_charge'
+      | 'loss'
+      | 'returned_debit'
+      | 'correction'
+      | 'charge_returned'
+      | 'bank_interest'
+      | 'our_file'
+      | 'customer_credit'
+      | 'bank_details'
+      | null
     target_id: string | null
     closed_on: string | null
   }
   SuspenseItemExplained: {
-    as: 'bank_charge' | 'loss' | 'returned_debit' | 'correction'
+    as: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'charge_returned' | 'bank_interest' | 'our_file'
     collection_id?: string
     reason_code?: string
     item_id?: string
+    file_id?: string
     reason: string
   }
   CustomerAccount: { id: string; person_id: string; iban: string }
@@ -1321,6 +1369,7 @@ export type Operations = {
           | 'screening'
           | 'bank_reason'
           | 'renewal_suspended'
+          | 'account_changed'
         reason: string
         credit_line_id?: string
         until?: string
@@ -1728,6 +1777,7 @@ export type Operations = {
           | 'contract'
           | 'instalment_plan'
           | 'prenotification'
+          | 'account_request'
           | 'rate_change'
           | 'renewal_notice'
           | 'annual_statement'
@@ -2087,17 +2137,17 @@ export type Operations = {
     request: { path: { credit_line_id: string } }
     answer: Schemas['Mandate']
   }
-  /** Keep one debit from being presented */
+  /** Keep one debit from being presented; one that is stopped already stays as it is */
   postLenderCollectionsStop: {
     request: { body: { loan_id: string; due_date: string; requested_by?: 'customer' | 'bank'; reason: string } }
-    answer: { loan_id: string; due_date: string }
+    answer: Schemas['StoppedDebit']
   }
   /** Announce another debit for an open instalment */
   postLenderCollectionsRepresent: {
     request: { body: { loan_id: string; due_date: string; reason: string } }
     answer: Schemas['AnnouncedDebit']
   }
-  /** What persons have to put right about failed debits, oldest first */
+  /** What persons have to do about failed debits and arrears, oldest first */
   getLenderPaymentTasks: {
     request: {
       query?: {
@@ -2118,6 +2168,11 @@ export type Operations = {
           | 'compliance'
           | 'contact'
           | 'stopped_debit'
+          | 'unanswered_file'
+          | 'termination_possible'
+          | 'notice_lapsed'
+          | 'letters_unanswered'
+          | 'long_overdue'
         'filter[loan_id]'?: string
       }
     }
@@ -2128,7 +2183,23 @@ export type Operations = {
     request: { path: { task_id: string }; body: { note: string; resume_mandate?: boolean; represent?: boolean } }
     answer: Schemas['PaymentTask']
   }
-  /** Payouts, oldest first; `filter[status]=blocked` are those that wait for a person */
+  /** Direct debits, oldest first; `filter[status]=in_file` are those that the bank has not answered */
+  getLenderCollections: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
+        'filter[status]'?: 'in_file' | 'settled' | 'rejected' | 'returned'
+        'filter[loan_id]'?: string
+        'filter[credit_line_id]'?: string
+        'filter[bank_file_id]'?: string
+      }
+    }
+    answer: ReadonlyArray<Schemas['Debit']>
+  }
+  /** Payouts, oldest first; `filter[status]=blocked` wait for a person, `in_file` for the bank */
   getLenderPayouts: {
     request: {
       query?: {
@@ -2138,7 +2209,10 @@ export type Operations = {
         sort?: 'created_at' | '-created_at'
         'filter[status]'?: 'ordered' | 'blocked' | 'in_file' | 'executed' | 'rejected' | 'returned' | 'cancelled'
         'filter[payee_check]'?: 'due' | 'asked' | 'match' | 'close_match' | 'no_match' | 'not_possible' | 'released'
+        'filter[kind]'?: 'loan' | 'credit_refund' | 'unknown_return'
         'filter[subject_id]'?: string
+        'filter[credit_line_id]'?: string
+        'filter[bank_file_id]'?: string
       }
     }
     answer: ReadonlyArray<Schemas['Payout']>
@@ -2163,7 +2237,7 @@ export type Operations = {
     request: {
       query?: {
         'filter[direction]'?: 'out' | 'in'
-        'filter[status]'?: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
+        'filter[status]'?: 'written' | 'sent' | 'read' | 'waiting' | 'refused' | 'discarded'
         'filter[message]'?: string
         'filter[created_on]'?: string
         limit?: number
@@ -2185,6 +2259,16 @@ export type Operations = {
   getLenderBankFileContent: {
     request: { path: { file_id: string } }
     answer: Uint8Array
+  }
+  /** Read a refused statement whose payments look as if another had told them: the bank says they are its own */
+  postLenderBankFileAccept: {
+    request: { path: { file_id: string }; body: { reason: string } }
+    answer: Schemas['BankFileReceipt']
+  }
+  /** Set a file aside that waits or was refused; the same bytes once more are looked at again */
+  postLenderBankFileDiscard: {
+    request: { path: { file_id: string }; body: { reason: string } }
+    answer: undefined
   }
   /** The account at the bank: its last statement, what the books say, and what waits for a person */
   getLenderBankAccount: {
@@ -2215,7 +2299,7 @@ export type Operations = {
     request: { path: { item_id: string }; body: { recipient_name?: string; recipient_iban?: string; reason: string } }
     answer: Schemas['SuspenseItem']
   }
-  /** Book what the bank took where it belongs */
+  /** Book what the bank took, or gave, where it belongs */
   postLenderSuspenseItemExplain: {
     request: { path: { item_id: string }; body: Schemas['SuspenseItemExplained'] }
     answer: Schemas['SuspenseItem']
@@ -2626,6 +2710,7 @@ export const operations = {
   postLenderCollectionsRepresent: ['POST', '/lender/v1/collections/represent'],
   getLenderPaymentTasks: ['GET', '/lender/v1/payment_tasks'],
   postLenderPaymentTaskResolve: ['POST', '/lender/v1/payment_tasks/{task_id}/resolve'],
+  getLenderCollections: ['GET', '/lender/v1/collections'],
   getLenderPayouts: ['GET', '/lender/v1/payouts'],
   postLenderPayoutPayeeCheck: ['POST', '/lender/v1/payouts/{payout_id}/payee_check'],
   postLenderPayoutRelease: ['POST', '/lender/v1/payouts/{payout_id}/release'],
@@ -2634,6 +2719,8 @@ export const operations = {
   postLenderBankFiles: ['POST', '/lender/v1/bank_files'],
   getLenderBankFile: ['GET', '/lender/v1/bank_files/{file_id}'],
   getLenderBankFileContent: ['GET', '/lender/v1/bank_files/{file_id}/content'],
+  postLenderBankFileAccept: ['POST', '/lender/v1/bank_files/{file_id}/accept'],
+  postLenderBankFileDiscard: ['POST', '/lender/v1/bank_files/{file_id}/discard'],
   getLenderBankAccount: ['GET', '/lender/v1/bank_account'],
   getLenderSuspenseItems: ['GET', '/lender/v1/suspense_items'],
   postLenderSuspenseItemAllocate: ['POST', '/lender/v1/suspense_items/{item_id}/allocate'],

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { type IbanPolicy, readIban } from '../base/iban.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, idOf, readDay } from '../http/wire.ts'
+import type { SigningPolicy } from '../payments/account-rules.ts'
 import { addCustomerAccount } from '../payments/customer-accounts.ts'
 import { changeReferenceAccount, linkPayoutAccount } from './accounts.ts'
 
@@ -37,7 +38,7 @@ const payoutAccount = (method: 'PUT' | 'PATCH'): Route =>
     }),
   })
 
-export const accountRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
+export const accountRoutes = (acceptIban: IbanPolicy, acceptSigning: SigningPolicy): readonly Route[] => [
   route({
     method: 'PATCH',
     path: `${LINE}/reference_account`,
@@ -60,7 +61,7 @@ export const accountRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     status: 204,
     answer: null,
     errors: [400, 403, 404, 409, 422],
-    command: changeReferenceAccount,
+    command: changeReferenceAccount(acceptSigning),
     input: ({ params, body }) => ({
       personId: params.person_id,
       creditLineId: params.credit_line_id,

@@ -5,15 +5,26 @@ import type { Tx } from '../db/database.ts'
 import type { Command, Write } from '../db/write.ts'
 import { payoutUntil } from '../loans/rules.ts'
 import { lockLoans, rewriteTerms } from '../loans/store.ts'
+import { checkAccount, checkHolder } from '../payments/account-check.ts'
+import { type SigningPolicy, signingProblem } from '../payments/account-rules.ts'
 import { getCustomerAccount } from '../payments/customer-accounts.ts'
 import { replaceMandate } from '../payments/mandates.ts'
 import type { Payout } from '../payments/payment.ts'
 import { redirectPayouts } from '../payments/payouts.ts'
-import { placeHold } from '../persons/hold-commands.ts'
+import { liftCause, placeHold } from '../persons/hold-commands.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import { changeLine } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
 import { lockCreditLineOf } from './store.ts'
+
+/** Refuses (400, naming the member) an applicant's account that no line could be paid to, or a name that no mandate could bear. */
+export const checkRecipient = async (
+  tx: Tx,
+  { iban, name }: Readonly<{ iban: string; name: string }>,
+): Promise<void> => {
+  await checkAccount(tx, iban, 'recipient_iban')
+  checkHolder(name, 'person.last_name')
+}
 
 /** Where a draw is paid to: the customer's account at this bank, where one was named, else the reference account. */
 export const payoutIban = async (tx: Tx, line: CreditLine): Promise<string> =>
@@ -38,11 +49,15 @@ const redirect = async (
 }
 
 /** The days without payouts that the product wants after a change of account; returns the first day on which money leaves. */
-const coolDown = async (write: Write, line: CreditLine, reason: string): Promise<Day> => {
+const coolDown = async (write: Write, line: CreditLine): Promise<Day> => {
   const { personId, creditLineId, productVersion } = line
   const days = productByVersion(productVersion).accountChangeCoolDownDays
   const untilOn = addDays(write.ctx.today, days)
-  if (days > 0) await placeHold(write, { personId, creditLineId, cause: 'bank_reason', reason, untilOn })
+  if (days > 0) {
+    const changed = { personId, creditLineId, cause: 'account_changed' } as const
+    await liftCause(write, changed) // of an earlier change: the days begin anew
+    await placeHold(write, { ...changed, reason: `an account was named on ${write.ctx.today}`, untilOn })
+  }
   return untilOn
 }
 
@@ -58,16 +73,21 @@ export type NewReferenceAccount = Readonly<{
 
 /**
  * Another account of the customer: debits come from there under a mandate of its own, and what is not yet paid out goes
- * there. A line that waits for a mandate opens. 409 before the line has its account, when it is settled, or when the
- * mandate's number is used. The product may want some days without payouts after the change.
+ * there. A line that waits for a mandate opens. 400 for an account, name or day of the mandate that a bank would refuse; 409
+ * before the line has its account, when it is settled, or when the mandate's number is used. The product may want some days
+ * without payouts after the change; a new mandate for the same account is no change.
  */
-export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = {
+export const changeReferenceAccount = (acceptsSigning: SigningPolicy): Command<NewReferenceAccount, CreditLine> => ({
   name: 'creditlines.change_reference_account',
   run: async (write, { personId, creditLineId, iban, mandateNumber, signedOn, name }) => {
-    const { ctx } = write
+    const { today } = write.ctx
     const before = await lockCreditLineOf(write.tx, personId, creditLineId)
-    if (signedOn > ctx.today)
-      throw invalidField('mandate_signature_date', `${signedOn} lies after today, ${ctx.today}.`)
+    await checkAccount(write.tx, iban, 'iban')
+    if (name !== null) checkHolder(name, 'name')
+    const { offerValidityDays } = productByVersion(before.productVersion)
+    const signing = { today, concludedOn: before.concludedOn, offerValidityDays }
+    const problem = signingProblem(signedOn, signing, acceptsSigning)
+    if (problem !== null) throw invalidField('mandate_signature_date', problem)
     if (before.accountIban === null || before.settledOn !== null) {
       throw new Refusal(
         'invalid_state',
@@ -75,7 +95,7 @@ export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = 
       )
     }
     const line = await changeLine(write, before, { recipientIban: iban, recipientName: name ?? before.recipientName })
-    const notBeforeOn = await coolDown(write, line, 'reference_account_changed')
+    const notBeforeOn = iban === before.recipientIban ? today : await coolDown(write, line)
     await redirect(
       write,
       line,
@@ -92,11 +112,11 @@ export const changeReferenceAccount: Command<NewReferenceAccount, CreditLine> = 
     })
     return line
   },
-}
+})
 
 /**
  * Payouts go to the customer's account at this bank from now on, those that wait included. 404 when there is no such account.
- * The product may want some days without payouts after the change.
+ * The product may want some days without payouts after the change; the account that is named already is no change.
  */
 export const linkPayoutAccount: Command<
   Readonly<{ personId: string; creditLineId: string; accountId: string }>,
@@ -108,8 +128,9 @@ export const linkPayoutAccount: Command<
     if (before.status === 'closed')
       throw new Refusal('invalid_state', 'The credit line is closed: nothing is paid out of it.')
     const { iban } = await getCustomerAccount(write.tx, personId, accountId)
+    if (before.payoutAccountId === accountId) return before
     const line = await changeLine(write, before, { payoutAccountId: accountId })
-    await redirect(write, line, iban, await coolDown(write, line, 'payout_account_changed'), ['loan'])
+    await redirect(write, line, iban, await coolDown(write, line), ['loan'])
     return line
   },
 }

@@ -5,7 +5,7 @@ import { advance } from '../base/machine.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
 import { usageOfLines } from '../loans/store.ts'
-import { holdsOnLine } from '../persons/hold-store.ts'
+import { holdsOnLines } from '../persons/hold-store.ts'
 import { lockingStatus } from '../persons/holds.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import {
@@ -15,39 +15,68 @@ import {
   creditlineClosed,
   creditlineMachine,
 } from './creditline.ts'
-import { shownRenewal } from './renewal-store.ts'
+import { shownRenewals } from './renewal-store.ts'
 import { updateCreditLine } from './store.ts'
 import { creditLineWebhook, type LineSurroundings } from './views.ts'
 
-/** What the line shows besides its own row, on this day. */
-export const surroundingsOf = async (tx: Tx, line: CreditLine, today: Day): Promise<LineSurroundings> => {
-  const usage = await usageOfLines(tx, [line.creditLineId])
-  const holds = await holdsOnLine(tx, line.personId, line.creditLineId, today)
-  const isRenewable = productByVersion(line.productVersion).renewal !== null
-  return {
-    usage: usage.get(line.creditLineId) ?? { utilizedCents: 0n, activeLoanIds: [] },
-    lockingStatus: lockingStatus(holds),
-    renewal: isRenewable ? ((await shownRenewal(tx, line.creditLineId)) ?? null) : null,
-  }
+/** What each of these lines shows besides its own row, on this day. */
+export const surroundingsOfLines = async (
+  tx: Tx,
+  lines: readonly CreditLine[],
+  today: Day,
+): Promise<(creditLineId: string) => LineSurroundings> => {
+  const usage = await usageOfLines(
+    tx,
+    lines.map(({ creditLineId }) => creditLineId),
+  )
+  const holds = await holdsOnLines(
+    tx,
+    lines.map(({ creditLineId, personId }) => ({ lineId: creditLineId, personId })),
+    today,
+  )
+  const renewable = lines.filter(({ productVersion }) => productByVersion(productVersion).renewal !== null)
+  const renewals = await shownRenewals(
+    tx,
+    renewable.map(({ creditLineId }) => creditLineId),
+  )
+  return (creditLineId) => ({
+    usage: usage.get(creditLineId) ?? { utilizedCents: 0n, activeLoanIds: [] },
+    lockingStatus: lockingStatus(holds(creditLineId)),
+    renewal: renewals.get(creditLineId) ?? null,
+  })
 }
+
+/** The same of one line. */
+export const surroundingsOf = async (tx: Tx, line: CreditLine, today: Day): Promise<LineSurroundings> =>
+  (await surroundingsOfLines(tx, [line], today))(line.creditLineId)
 
 const subjectOf = ({ creditLineId, personId, applicationId }: CreditLine) => ({ creditLineId, personId, applicationId })
 
-/** Tells the outside what a locked line looks like now: after a draw, a payment or a hold its own row may be unchanged. */
-export const announceLine = async (
-  write: Write,
-  line: CreditLine,
-  previous: CreditLine | null = line,
-): Promise<void> => {
-  const surroundings = await surroundingsOf(write.tx, line, write.ctx.today)
+/** A locked line as it is now, and as it was; `previous` null: there was none. */
+export type LineNews = Readonly<{ line: CreditLine; previous: CreditLine | null }>
+
+/** Tells the outside what locked lines look like now: after a draw, a payment or a hold their own rows may be unchanged. */
+export const announceLines = async (write: Write, news: readonly LineNews[]): Promise<void> => {
+  if (news.length === 0) return
+  const surroundings = await surroundingsOfLines(
+    write.tx,
+    news.map(({ line }) => line),
+    write.ctx.today,
+  )
   write.publish(
-    creditlineChanged.of(
-      line.creditLineId,
-      { ...subjectOf(line), previous: previous?.status ?? null, status: line.status },
-      creditLineWebhook(line, surroundings),
+    ...news.map(({ line, previous }) =>
+      creditlineChanged.of(
+        line.creditLineId,
+        { ...subjectOf(line), previous: previous?.status ?? null, status: line.status },
+        creditLineWebhook(line, surroundings(line.creditLineId)),
+      ),
     ),
   )
 }
+
+/** The same of one line. */
+export const announceLine = (write: Write, line: CreditLine, previous: CreditLine | null = line): Promise<void> =>
+  announceLines(write, [{ line, previous }])
 
 /** Members that hold personal data: the audit entry leaves them out. */
 const personal: ReadonlySet<string> = new Set([

@@ -13,7 +13,7 @@ import { findActiveMandate, mandateActive, mandateLapsed, mandateSuspended } fro
 import { createPerson } from '../persons/commands.ts'
 import type { Job } from '../work/queue.ts'
 import { surroundingsOf } from './changes.ts'
-import { createLine, mandateBecameActive, mandateEnded, recordAccount } from './commands.ts'
+import { createLine, mandateBecameActive, mandatesEnded, recordAccount } from './commands.ts'
 import { getCreditLine } from './store.ts'
 
 const { db, asOwner } = await testDatabase()
@@ -29,8 +29,8 @@ await insertPartner(db, {
 })
 const writer = openWriter(db, [
   mandateActive.handledBy(mandateBecameActive),
-  mandateSuspended.handledBy(mandateEnded),
-  mandateLapsed.handledBy(mandateEnded),
+  mandateSuspended.handledTogetherBy(mandatesEnded),
+  mandateLapsed.handledTogetherBy(mandatesEnded),
 ])
 const as = systemExecution(partnerId, 'test')
 const run = <O>(body: (write: Write) => Promise<O>): Promise<O> => {

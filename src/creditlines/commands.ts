@@ -5,7 +5,7 @@ import { accepts } from '../base/machine.ts'
 import type { Cents } from '../base/money.ts'
 import type { Rate } from '../base/rate.ts'
 import type { Command, Write } from '../db/write.ts'
-import { registerLineIban } from '../payments/line-ibans.ts'
+import { OPEN_LINE_ACCOUNT, registerLineIban } from '../payments/line-ibans.ts'
 import {
   createMandate,
   type mandateActive,
@@ -13,20 +13,21 @@ import {
   type mandateLapsed,
   type mandateSuspended,
 } from '../payments/mandates.ts'
-import { liftCause, placeHold } from '../persons/hold-commands.ts'
+import { liftCause, placeHolds } from '../persons/hold-commands.ts'
 import type { holdLifted, holdPlaced } from '../persons/holds.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import type { LegalRegime, Segment } from '../products/product.ts'
 import { enqueue, finish, type Job } from '../work/queue.ts'
-import { advanceLine, announceLine } from './changes.ts'
+import { advanceLine, announceLine, announceLines } from './changes.ts'
 import { type CreditLine, creditlineCreated, creditlineMachine, creditlineOpened } from './creditline.ts'
 import { AUTHORIZATION_DAYS, revocableUntil } from './rules.ts'
 import {
-  creditLinesOfPerson,
   insertCreditLine,
+  linesHeld,
   linesNotAuthorizedBy,
   lockCreditLine,
   lockCreditLineOf,
+  lockCreditLines,
 } from './store.ts'
 
 /** What was agreed: the line is made from it. */
@@ -51,9 +52,6 @@ export type NewCreditLine = Readonly<{
 }>
 
 type OpenAccount = Readonly<{ creditLineId: string }>
-
-/** What the job that asks the bank for an IBAN is called. */
-export const OPEN_LINE_ACCOUNT = 'open_line_account'
 
 const askForAccount = (write: Write, { creditLineId }: OpenAccount): Promise<void> =>
   enqueue(write, { kind: OPEN_LINE_ACCOUNT, orderingKey: creditLineId, payload: { creditLineId } })
@@ -170,24 +168,42 @@ export const mandateBecameActive = async (write: Write, { data }: News<typeof ma
 }
 
 /** `mandate.suspended`, `mandate.cancelled`, `mandate.lapsed`: without a mandate nothing can be collected, so nothing more is drawn. */
-export const mandateEnded = async (
+export const mandatesEnded = async (
   write: Write,
-  { type, data }: News<typeof mandateSuspended> | News<typeof mandateCancelled> | News<typeof mandateLapsed>,
+  news: readonly (News<typeof mandateSuspended> | News<typeof mandateCancelled> | News<typeof mandateLapsed>)[],
 ): Promise<void> => {
-  const line = await lockCreditLine(write.tx, data.lineId)
-  const { creditLineId, personId } = line
-  if (accepts(creditlineMachine, line.status, 'mandate_failed')) await advanceLine(write, line, 'mandate_failed')
-  await placeHold(write, { personId, creditLineId, cause: 'no_mandate', reason: type })
+  const lines = await lockCreditLines(
+    write.tx,
+    news.map(({ data }) => data.lineId),
+  )
+  for (const line of lines) // none that has ever collected: those are open
+    if (accepts(creditlineMachine, line.status, 'mandate_failed')) await advanceLine(write, line, 'mandate_failed')
+  const personOf = new Map(lines.map(({ creditLineId, personId }) => [creditLineId, personId]))
+  await placeHolds(
+    write,
+    news.flatMap(({ type, data: { lineId } }) => {
+      const personId = personOf.get(lineId)
+      return personId ? [{ personId, creditLineId: lineId, cause: 'no_mandate' as const, reason: type }] : []
+    }),
+  )
 }
 
-/** `hold.placed`, `hold.lifted`: the lines it concerns look different now. */
-export const holdChanged = async (
+/** `hold.placed`, `hold.lifted`: the lines they concern look different now. */
+export const holdsChanged = async (
   write: Write,
-  { data }: News<typeof holdPlaced> | News<typeof holdLifted>,
+  news: readonly (News<typeof holdPlaced> | News<typeof holdLifted>)[],
 ): Promise<void> => {
-  const lines = await creditLinesOfPerson(write.tx, data.personId)
-  const concerned = lines.filter(
-    (line) => line.settledOn === null && (data.creditLineId === null || data.creditLineId === line.creditLineId),
+  const lines = await linesHeld(
+    write.tx,
+    news.map(({ data }) => data),
   )
-  for (const { creditLineId } of concerned) await announceLine(write, await lockCreditLine(write.tx, creditLineId))
+  const concerned = lines.filter(({ settledOn }) => settledOn === null)
+  const locked = await lockCreditLines(
+    write.tx,
+    concerned.map(({ creditLineId }) => creditLineId),
+  )
+  await announceLines(
+    write,
+    locked.map((line) => ({ line, previous: line })),
+  )
 }

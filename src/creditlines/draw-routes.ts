@@ -61,7 +61,7 @@ export const drawRoutes: readonly Route[] = [
     body: PlansRequest,
     answer: PlansView,
     errors: [400, 404, 409],
-    read: async ({ tx, today }, { params, body }) => {
+    read: async ({ tx, today, now }, { params, body }) => {
       const line = await getCreditLineOf(tx, params.person_id, params.credit_line_id)
       const wish = {
         amountCents: readMoney(body.amount),
@@ -71,7 +71,7 @@ export const drawRoutes: readonly Route[] = [
           ? readDay(body.bullet_loan_repayment_date, 'bullet_loan_repayment_date')
           : null,
       }
-      return viewPlans(plansOnLine(line, wish, today))
+      return viewPlans(plansOnLine(line, wish, { today, now }))
     },
   }),
   route({

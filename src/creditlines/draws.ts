@@ -1,5 +1,5 @@
 // Drawing on a line: which plans it offers today, and the loan that one of them becomes.
-import { addDays, type Day, latest } from '../base/day.ts'
+import { addDays, type Day } from '../base/day.ts'
 import { invalidField, outsideProduct, Refusal } from '../base/errors.ts'
 import { type Cents, centsToDecimal } from '../base/money.ts'
 import { type Rate, rateToNumber } from '../base/rate.ts'
@@ -20,8 +20,9 @@ import {
 } from '../loans/plan.ts'
 import { instalmentPlanOf } from '../loans/plan-paper.ts'
 import { usageOfLines } from '../loans/store.ts'
+import type { Moment } from '../payments/cut-off.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
-import { effectsOf } from '../persons/holds.ts'
+import { effectsOf, lockedDetail } from '../persons/holds.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson } from '../persons/store.ts'
 import { productByVersion } from '../products/catalogue.ts'
@@ -45,10 +46,10 @@ export type PlanFields = Readonly<{ kind: string; rate: string; bulletOn: string
 const planFields: PlanFields = { kind: 'loan_type', rate: 'interest_rate', bulletOn: 'bullet_loan_repayment_date' }
 const drawFields: PlanFields = { kind: 'type', rate: 'interest_rate', bulletOn: 'bullet_repayment_date' }
 
-/** The day on which a draw of today is paid out: a bank day, and in France none of the first days of the contract. */
-export const payoutDayOf = (line: CreditLine, today: Day): Day => {
+/** The day on which a draw of this moment is paid out: a bank day, and in France none of the first days of the contract. */
+export const payoutDayOf = (line: CreditLine, moment: Moment): Day => {
   const { noPayoutBeforeDays } = productByVersion(line.productVersion)
-  return plannedPayoutOn(latest(today, addDays(line.concludedOn, noPayoutBeforeDays)))
+  return plannedPayoutOn(moment, lender.cutOffs.payouts, addDays(line.concludedOn, noPayoutBeforeDays))
 }
 
 const rateOf = (line: CreditLine, wish: PlanWish, fields: PlanFields): Rate => {
@@ -61,19 +62,19 @@ const rateOf = (line: CreditLine, wish: PlanWish, fields: PlanFields): Rate => {
   )
 }
 
-const bulletOf = (line: CreditLine, wish: PlanWish, today: Day, fields: PlanFields): Plan => {
+const bulletOf = (line: CreditLine, wish: PlanWish, moment: Moment, fields: PlanFields): Plan => {
   const product = productByVersion(line.productVersion)
   if (!product.bullet) throw invalidField(fields.kind, 'this line has no loans repaid in one sum.')
   if (!wish.bulletOn) throw invalidField(fields.bulletOn, 'is missing: a bullet loan needs its day.')
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, fields), dayCount: product.dayCount }
-  return bulletPlan(request, payoutDayOf(line, today), wish.bulletOn, fields.bulletOn)
+  return bulletPlan(request, payoutDayOf(line, moment), wish.bulletOn, fields.bulletOn)
 }
 
-/** The plans that the line offers for an amount today. A bullet day beside an instalment plan is ignored. */
-export const plansOnLine = (line: CreditLine, wish: PlanWish, today: Day): readonly Plan[] => {
-  if (wish.kind === 'bullet') return [bulletOf(line, wish, today, planFields)]
+/** The plans that the line offers for an amount at this moment. A bullet day beside an instalment plan is ignored. */
+export const plansOnLine = (line: CreditLine, wish: PlanWish, moment: Moment): readonly Plan[] => {
+  if (wish.kind === 'bullet') return [bulletOf(line, wish, moment, planFields)]
   const { dayCount, termMonths, repayment } = productByVersion(line.productVersion)
-  const payoutOn = payoutDayOf(line, today)
+  const payoutOn = payoutDayOf(line, moment)
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, planFields), dayCount }
   return datedPlans(
     request,
@@ -83,13 +84,13 @@ export const plansOnLine = (line: CreditLine, wish: PlanWish, today: Day): reado
   )
 }
 
-/** The one plan of a draw; the same figures as the plan offered today. */
-const planOfDraw = (line: CreditLine, wish: PlanWish, term: number | null, today: Day): Plan => {
-  if (wish.kind === 'bullet') return bulletOf(line, wish, today, drawFields)
+/** The one plan of a draw; the same figures as the plan offered at this moment. */
+const planOfDraw = (line: CreditLine, wish: PlanWish, term: number | null, moment: Moment): Plan => {
+  if (wish.kind === 'bullet') return bulletOf(line, wish, moment, drawFields)
   const { dayCount, termMonths, repayment } = productByVersion(line.productVersion)
   if (term === null) throw invalidField('term', 'is missing: an instalment plan needs its months.')
   if (!termMonths.includes(term)) throw outsideProduct('term', `must be one of ${termMonths.join(', ')} months.`)
-  const payoutOn = payoutDayOf(line, today)
+  const payoutOn = payoutDayOf(line, moment)
   const request = { principalCents: wish.amountCents, rate: rateOf(line, wish, drawFields), dayCount }
   const plan = datedPlan(
     request,
@@ -108,10 +109,7 @@ const checkDraw = async (tx: Tx, line: CreditLine, amountCents: Cents, today: Da
   const holds = await holdsOnLine(tx, line.personId, line.creditLineId, today)
   const effects = effectsOf(holds)
   if (effects.draws === 'stops') {
-    throw new Refusal(
-      'credit_line_blocked',
-      `The credit line is locked (${effects.locking}): no draw until the lock is lifted.`,
-    )
+    throw new Refusal('credit_line_blocked', lockedDetail(holds))
   }
   const { draw } = productByVersion(line.productVersion)
   if (amountCents < draw.minimumCents)
@@ -140,10 +138,10 @@ export type DrawInput = Readonly<{
 export const drawLoan: Command<DrawInput, Loan> = {
   name: 'creditlines.draw',
   run: async (write, { personId, creditLineId, wish, term, reference, purpose }) => {
-    const { today } = write.ctx
+    const { ctx } = write
     const line = await lockCreditLineOf(write.tx, personId, creditLineId)
-    await checkDraw(write.tx, line, wish.amountCents, today)
-    const plan = planOfDraw(line, wish, term, today)
+    await checkDraw(write.tx, line, wish.amountCents, ctx.today)
+    const plan = planOfDraw(line, wish, term, ctx)
     const loan = await createLoan(write, {
       lineId: line.creditLineId,
       personId: line.personId,
@@ -157,7 +155,7 @@ export const drawLoan: Command<DrawInput, Loan> = {
       reference,
       purpose,
       plan,
-      plannedPayoutOn: payoutDayOf(line, today),
+      plannedPayoutOn: payoutDayOf(line, ctx),
     })
     await fileInstalmentPlan(write, line, loan, plan)
     return loan

@@ -1,10 +1,10 @@
 // SQL of revocations, forbearance and termination notices, and of what still keeps a closed line from being settled.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import type { ForbearancesTable, RevocationsTable, TerminationNoticesTable } from '../db/schema.ts'
-import type { Write } from '../db/write.ts'
+import { toJson, type Write } from '../db/write.ts'
 import type { Forbearance, Revocation, TerminationNotice } from './ending.ts'
 
 /** A row as the noun. */
@@ -117,12 +117,12 @@ export const insertForbearance = async ({ tx, ctx }: Write, forbearance: Forbear
     .execute()
 }
 
-/** What was offered on a line, oldest first. */
-export const forbearancesOf = async (tx: Tx, creditLineId: string): Promise<Forbearance[]> => {
+/** What was offered on these lines, oldest first. */
+export const forbearancesOn = async (tx: Tx, creditLineIds: readonly string[]): Promise<Forbearance[]> => {
   const rows = await tx
     .selectFrom('forbearances')
     .selectAll()
-    .where('line_id', '=', creditLineId)
+    .where('line_id', '=', sql<string>`any(${creditLineIds})`)
     .orderBy('created_at')
     .orderBy('forbearance_id')
     .execute()
@@ -141,30 +141,36 @@ const toNotice = (row: Selectable<TerminationNoticesTable>): TerminationNotice =
   terminatedOn: row.terminated_on,
 })
 
-export const insertNotice = async ({ tx, ctx }: Write, notice: TerminationNotice): Promise<void> => {
-  await tx
-    .insertInto('termination_notices')
-    .values({
-      partner_id: ctx.partnerId,
-      notice_id: notice.noticeId,
-      loan_id: notice.loanId,
-      line_id: notice.creditLineId,
-      given_on: notice.givenOn,
-      deadline_on: notice.deadlineOn,
-      demanded_cents: notice.demandedCents,
-      threshold_cents: notice.thresholdCents,
-      instalments: notice.consecutiveInstalments,
-      created_at: ctx.now,
-    })
-    .execute()
+export const insertNotices = async ({ tx, ctx }: Write, notices: readonly TerminationNotice[]): Promise<void> => {
+  await tx.client.query(
+    `insert into termination_notices (partner_id, notice_id, loan_id, line_id, given_on, deadline_on, demanded_cents, threshold_cents, instalments, created_at)
+     select $1, n.*, $2 from jsonb_to_recordset($3) as n(notice_id text, loan_id text, line_id text, given_on date, deadline_on date,
+       demanded_cents bigint, threshold_cents bigint, instalments integer)`,
+    [
+      ctx.partnerId,
+      ctx.now,
+      toJson(
+        notices.map((notice) => ({
+          notice_id: notice.noticeId,
+          loan_id: notice.loanId,
+          line_id: notice.creditLineId,
+          given_on: notice.givenOn,
+          deadline_on: notice.deadlineOn,
+          demanded_cents: notice.demandedCents,
+          threshold_cents: notice.thresholdCents,
+          instalments: notice.consecutiveInstalments,
+        })),
+      ),
+    ],
+  )
 }
 
-/** The notices for the loans of a line, oldest first. */
-export const noticesOnLine = async (tx: Tx, creditLineId: string): Promise<TerminationNotice[]> => {
+/** The notices for the loans of these lines, oldest first. */
+export const noticesOn = async (tx: Tx, creditLineIds: readonly string[]): Promise<TerminationNotice[]> => {
   const rows = await tx
     .selectFrom('termination_notices')
     .selectAll()
-    .where('line_id', '=', creditLineId)
+    .where('line_id', '=', sql<string>`any(${creditLineIds})`)
     .orderBy('created_at')
     .orderBy('notice_id')
     .execute()
@@ -215,11 +221,15 @@ export const linesToSettle = async ({ tx, ctx }: Write, finalBefore: Day, limit:
   return rows.map((row) => row.credit_line_id)
 }
 
-/** Is nothing owed either way on this line, and nothing on its way? */
-export const isAllSquare = async ({ tx, ctx }: Write, creditLineId: string): Promise<boolean> => {
-  const { rows } = await tx.client.query<{ square: boolean }>(
-    `select (${ALL_SQUARE}) as square from credit_lines l where partner_id = $1 and credit_line_id = $2`,
-    [ctx.partnerId, creditLineId],
+/** Of these lines those on which nothing is owed either way, and nothing is on its way. */
+export const linesAllSquare = async (
+  { tx, ctx }: Write,
+  creditLineIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  if (creditLineIds.length === 0) return new Set()
+  const { rows } = await tx.client.query<{ credit_line_id: string }>(
+    `select credit_line_id from credit_lines l where partner_id = $1 and credit_line_id = any($2) and ${ALL_SQUARE}`,
+    [ctx.partnerId, creditLineIds],
   )
-  return rows[0]?.square ?? false
+  return new Set(rows.map((row) => row.credit_line_id))
 }

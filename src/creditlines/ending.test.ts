@@ -276,7 +276,7 @@ test('a returned payout goes to another account with a new plan, or the loan is 
   assert.deepEqual([back.status, back.status_reason], ['payout_pending', 'AC04'])
   assert.deepEqual(await books(), {})
   await serve(400, 'release_payout', { recipient_iban: 'DE00123', reason })
-  await serve(200, 'release_payout', { recipient_iban: 'DE89370400440532013000', reason })
+  await serve(200, 'release_payout', { recipient_iban: 'DE13110101014386274299', reason })
   await serve(409, 'release_payout', { reason })
   await world.advance('2026-11-26')
   // From 2026-11-25 the first due day is still 2027-01-01, 36 days: a new instalment.

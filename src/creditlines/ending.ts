@@ -1,6 +1,7 @@
 // How a line or a loan ends before its time: declarations of revocation, forbearance, and the notice before a termination.
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
+import { defineEvent } from '../db/event.ts'
 
 /** How a declaration of revocation came. */
 export const revocationChannels = ['online', 'letter', 'broker'] as const
@@ -63,3 +64,7 @@ export type TerminationNotice = Readonly<{
   /** The loan was called in by it. */
   terminatedOn: Day | null
 }>
+
+/** The notice that precedes a termination was given for a loan. */
+export const terminationNoticeGiven =
+  defineEvent<Readonly<{ loanId: string; creditLineId: string }>>()('termination_notice.given')

@@ -10,7 +10,7 @@ import { DrawnLoan, viewDrawnLoan } from '../loans/views.ts'
 import { surroundingsOf } from './changes.ts'
 import { refuseAuthorization } from './commands.ts'
 import { forbearanceKinds, forbearanceResponses, revocationStatuses } from './ending.ts'
-import { forbearancesOf, noticesOnLine, revocationsOf, toRevocation } from './ending-store.ts'
+import { forbearancesOn, noticesOn, revocationsOf, toRevocation } from './ending-store.ts'
 import {
   ForbearanceView,
   LenderCreditLineView,
@@ -53,8 +53,8 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
       return viewLenderCreditLine(line, await surroundingsOf(tx, line, today), {
         creditCents: await creditNow(tx, creditLineId),
         revocations: await revocationsOf(tx, creditLineId),
-        forbearances: await forbearancesOf(tx, creditLineId),
-        notices: await noticesOnLine(tx, creditLineId),
+        forbearances: await forbearancesOn(tx, [creditLineId]),
+        notices: await noticesOn(tx, [creditLineId]),
       })
     },
   }),

@@ -9,7 +9,7 @@ import { printed } from '../documents/names.ts'
 import { toldCauses } from '../documents/templates/hold_notice/2026-11-20/data.ts'
 import { interestPerDay } from '../loans/servicing.ts'
 import { loansOfLine } from '../loans/store.ts'
-import { holdsOfPerson } from '../persons/hold-store.ts'
+import { holdsOf } from '../persons/hold-store.ts'
 import type { holdPlaced } from '../persons/holds.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPerson, getPersons } from '../persons/store.ts'
@@ -18,7 +18,7 @@ import type { CreditLine, creditlineCreated } from './creditline.ts'
 import type { Revocation } from './ending.ts'
 import { linesToRemind } from './paper-store.ts'
 import type { Renewal } from './renewal.ts'
-import { creditLinesOfPerson, getCreditLine, lockCreditLines } from './store.ts'
+import { creditLinesOfPersons, getCreditLine, lockCreditLines } from './store.ts'
 
 type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
 
@@ -156,36 +156,44 @@ export const remindOfWithdrawal: Command<Day, number> = {
   },
 }
 
-/** `hold.placed`: the customer learns that draws are blocked, and why; of some causes the law forbids to tell. */
-export const holdIsTold = async (write: Write, { data }: News<typeof holdPlaced>): Promise<void> => {
-  const cause = toldCauses.find((told) => told === data.cause)
-  if (cause === undefined) return
+/** `hold.placed`: the customers learn that draws are blocked, and why; of some causes the law forbids to tell. */
+export const holdsAreTold = async (write: Write, news: readonly News<typeof holdPlaced>[]): Promise<void> => {
+  const told = news.flatMap(({ data }) => {
+    const cause = toldCauses.find((each) => each === data.cause)
+    return cause === undefined ? [] : [{ ...data, cause }]
+  })
+  if (told.length === 0) return
   const { tx } = write
-  const hold = (await holdsOfPerson(tx, data.personId)).find(({ holdId }) => holdId === data.holdId)
-  assert(hold, 'a hold that was placed is on file')
-  const lines = (await creditLinesOfPerson(tx, data.personId)).filter(
-    ({ status, creditLineId }) =>
-      status === 'open' && (data.creditLineId === null || data.creditLineId === creditLineId),
-  )
-  if (lines.length === 0) return
-  const person = await getPerson(tx, data.personId)
+  const personIds = [...new Set(told.map(({ personId }) => personId))]
+  const holds = new Map((await holdsOf(tx, personIds)).map((hold) => [hold.holdId, hold]))
+  const lines = Map.groupBy(await creditLinesOfPersons(tx, personIds), ({ personId }) => personId)
+  const persons = await getPersons(tx, personIds)
   await fileDocuments(
     write,
-    lines.map(({ creditLineId, personId, productVersion }): NewDocument => {
-      const language = contractLanguage(person, productVersion)
-      return {
-        kind: 'hold_notice',
-        subjectId: creditLineId,
-        personId,
-        language,
-        delivered: true,
-        data: {
-          ...letterheadOf(person, creditLineId, language),
-          cause,
-          sinceOn: hold.sinceOn,
-          ...(cause === 'bank_reason' ? { statedReason: printed(hold.reason) } : {}),
-        },
-      }
+    told.flatMap(({ holdId, personId, creditLineId, cause }) => {
+      const hold = holds.get(holdId)
+      const person = persons.get(personId)
+      assert(hold && person, 'a hold that was placed is on file, and so is whom it concerns')
+      const concerned = (lines.get(personId) ?? []).filter(
+        (line) => line.status === 'open' && (creditLineId === null || creditLineId === line.creditLineId),
+      )
+      return concerned.map((line): NewDocument => {
+        const language = contractLanguage(person, line.productVersion)
+        return {
+          kind: 'hold_notice',
+          subjectId: line.creditLineId,
+          personId,
+          language,
+          delivered: true,
+          data: {
+            ...letterheadOf(person, line.creditLineId, language),
+            cause,
+            sinceOn: hold.sinceOn,
+            ...(cause === 'bank_reason' ? { statedReason: printed(hold.reason) } : {}),
+            ...(hold.untilOn === null ? {} : { untilOn: hold.untilOn }),
+          },
+        }
+      })
     }),
   )
 }

@@ -1,5 +1,5 @@
 // SQL of renewals. A line is locked before its renewal.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
 import type { RenewalsTable } from '../db/schema.ts'
@@ -61,11 +61,27 @@ export const updateRenewal = async ({ tx }: Write, renewal: Renewal): Promise<vo
 const newest = (tx: Tx, creditLineId: string, count: number) =>
   tx.selectFrom('renewals').selectAll().where('line_id', '=', creditLineId).orderBy('number', 'desc').limit(count)
 
-/** The renewal that a line shows: the newest that has begun to move; the scheduled one where there is no other. */
-export const shownRenewal = async (tx: Tx, creditLineId: string): Promise<Renewal | undefined> => {
-  const [last, before] = (await newest(tx, creditLineId, 2).execute()).map(toRenewal)
-  return last?.status === 'scheduled' && before ? before : last
+/** The renewal that each of these lines shows: the newest that has begun to move; the scheduled one where there is no other. */
+export const shownRenewals = async (
+  tx: Tx,
+  creditLineIds: readonly string[],
+): Promise<ReadonlyMap<string, Renewal>> => {
+  if (creditLineIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('renewals')
+    .distinctOn('line_id')
+    .selectAll()
+    .where('line_id', '=', sql<string>`any(${creditLineIds})`)
+    .orderBy('line_id')
+    .orderBy(sql`status = 'scheduled'`)
+    .orderBy('number', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.line_id, toRenewal(row)]))
 }
+
+/** The same of one line, or undefined. */
+export const shownRenewal = async (tx: Tx, creditLineId: string): Promise<Renewal | undefined> =>
+  (await shownRenewals(tx, [creditLineId])).get(creditLineId)
 
 /** The newest renewal of a locked line, which no other write changes now. */
 export const newestRenewal = async (tx: Tx, creditLineId: string): Promise<Renewal | undefined> => {

@@ -10,8 +10,9 @@ import type { RepaymentDay } from '../loans/plan.ts'
 import { planOfLoan } from '../loans/plan-paper.ts'
 import { moveDueDays } from '../loans/servicing-commands.ts'
 import { getLoan, loansOfLine } from '../loans/store.ts'
+import { checkAccount } from '../payments/account-check.ts'
 import { holdsOnLine } from '../persons/hold-store.ts'
-import { effectsOf } from '../persons/holds.ts'
+import { effectsOf, lockedDetail } from '../persons/holds.ts'
 import { changeLine } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
 import { fileInstalmentPlan, payoutDayOf } from './draws.ts'
@@ -19,13 +20,27 @@ import { lockCreditLine } from './store.ts'
 
 export type RefundWish = Readonly<{ creditLineId: string; amountCents: Cents | null; reason: string }>
 
-/** Pays the customer's credit back to the reference account, once it has paid what is due. */
+/**
+ * Pays the customer's credit back to the reference account, once it has paid what is due; after a change of account not before
+ * its days without payouts are over.
+ */
 export const refundLineCredit: Command<RefundWish, OrderedRefund> = {
   name: 'creditlines.refund_credit',
   run: async (write, { creditLineId, amountCents, reason }) => {
     write.because(reason)
-    const { personId, recipientName, recipientIban } = await lockCreditLine(write.tx, creditLineId)
-    return refundCredit(write, { lineId: creditLineId, personId, recipientName, recipientIban, amountCents })
+    const { tx, ctx } = write
+    const { personId, recipientName, recipientIban } = await lockCreditLine(tx, creditLineId)
+    const holds = await holdsOnLine(tx, personId, creditLineId, ctx.today)
+    const changed = holds.find(({ cause }) => cause === 'account_changed')
+    const notBeforeOn = changed?.untilOn ?? ctx.today
+    return refundCredit(write, {
+      lineId: creditLineId,
+      personId,
+      recipientName,
+      recipientIban,
+      amountCents,
+      notBeforeOn,
+    })
   },
 }
 
@@ -67,12 +82,12 @@ export const releasePayout: Command<Release, Loan> = {
     const { tx, ctx } = write
     write.because(reason)
     const line = await lockCreditLine(tx, (await getLoan(tx, loanId)).lineId)
+    if (recipientIban !== null) await checkAccount(tx, recipientIban, 'recipient_iban')
     if (line.terminationType === 'REVOCATION')
       throw new Refusal('invalid_state', 'The line is revoked: nothing is paid out any more.')
-    const { draws, locking } = effectsOf(await holdsOnLine(tx, line.personId, line.creditLineId, ctx.today))
-    if (draws === 'stops')
-      throw new Refusal('credit_line_blocked', `The credit line is locked (${locking}): nothing is paid out.`)
-    const payoutOn = payoutDayOf(line, ctx.today)
+    const holds = await holdsOnLine(tx, line.personId, line.creditLineId, ctx.today)
+    if (effectsOf(holds).draws === 'stops') throw new Refusal('credit_line_blocked', lockedDetail(holds))
+    const payoutOn = payoutDayOf(line, ctx)
     const loan = await resendPayout(write, { loanId, recipientName: line.recipientName, recipientIban, payoutOn })
     await fileInstalmentPlan(write, line, loan, planOfLoan(loan))
     return loan

@@ -6,11 +6,11 @@ import type { Event } from '../db/event.ts'
 import type { Command, Write } from '../db/write.ts'
 import type { loanBalanceChanged } from '../loans/loan.ts'
 import type { PayoutNews } from '../payments/payment.ts'
-import { advanceLine, announceLine } from './changes.ts'
+import { advanceLine, announceLines } from './changes.ts'
 import type { CreditLine } from './creditline.ts'
-import { isAllSquare, linesToSettle } from './ending-store.ts'
+import { linesAllSquare, linesToSettle } from './ending-store.ts'
 import { issueClosingStatement } from './statements.ts'
-import { lockCreditLine } from './store.ts'
+import { lockCreditLine, lockCreditLines } from './store.ts'
 
 /** A debit that settled is returned within five bank days, or refunded later by the debtor (`lending.md` 4). */
 const RETURNED_WITHIN_T2_DAYS = 5
@@ -30,29 +30,47 @@ export const settleLines: Command<Day, number> = {
   },
 }
 
-const unsettled = async (write: Write, line: CreditLine): Promise<CreditLine | null> =>
-  line.settledOn === null || (await isAllSquare(write, line.creditLineId))
-    ? null
-    : advanceLine(write, line, 'unsettled', { settledOn: null })
+/** Of these locked lines those that were settled are so no longer when they owe, or are owed, again. Returns the others. */
+const unsettle = async (write: Write, lines: readonly CreditLine[]): Promise<CreditLine[]> => {
+  const settled = lines.filter(({ settledOn }) => settledOn !== null)
+  const square = await linesAllSquare(
+    write,
+    settled.map(({ creditLineId }) => creditLineId),
+  )
+  const open = new Set(settled.filter(({ creditLineId }) => !square.has(creditLineId)))
+  for (const line of open) await advanceLine(write, line, 'unsettled', { settledOn: null })
+  return lines.filter((line) => !open.has(line))
+}
 
 type News<K extends { of: (...args: never[]) => unknown }> = ReturnType<K['of']>
 
-/** `loan.balance_changed`: the line shows it; one that was settled is not, when a loan is open again. */
-export const loansChanged = async (write: Write, { data }: News<typeof loanBalanceChanged>): Promise<void> => {
-  const line = await lockCreditLine(write.tx, data.lineId)
-  if (!(await unsettled(write, line))) await announceLine(write, line)
+/** The lines of these news, each once, locked. */
+const linesOf = (write: Write, news: readonly Event<string, Readonly<{ lineId: string }>>[]): Promise<CreditLine[]> =>
+  lockCreditLines(write.tx, [...new Set(news.map(({ data }) => data.lineId))])
+
+/** `loan.balance_changed`: each time the line shows it; one that was settled is not, when a loan is open again. */
+export const loansChanged = async (write: Write, news: readonly News<typeof loanBalanceChanged>[]): Promise<void> => {
+  const unchanged = await unsettle(write, await linesOf(write, news))
+  const lines = new Map(unchanged.map((line) => [line.creditLineId, line]))
+  await announceLines(
+    write,
+    news.flatMap(({ data }) => {
+      const line = lines.get(data.lineId)
+      return line ? [{ line, previous: line }] : []
+    }),
+  )
 }
 
 /** `transfer.received`, `transfer.taken_back`: money on a settled line is the customer's credit, and has to go back; money that goes may open a loan again. */
-export const transferCame = async (
+export const transfersCame = async (
   write: Write,
-  { data }: Event<string, Readonly<{ lineId: string }>>,
+  news: readonly Event<string, Readonly<{ lineId: string }>>[],
 ): Promise<void> => {
-  await unsettled(write, await lockCreditLine(write.tx, data.lineId))
+  await unsettle(write, await linesOf(write, news))
 }
 
 /** `payout.returned`, `payout.rejected`: a refund that came back is credit again. */
 export const refundCameBack = async (write: Write, { data }: Event<string, PayoutNews>): Promise<void> => {
-  const lines = new Set(data.filter(({ kind }) => kind === 'credit_refund').map(({ subjectId }) => subjectId))
-  for (const id of lines) await unsettled(write, await lockCreditLine(write.tx, id))
+  const refunds = data.filter(({ kind }) => kind === 'credit_refund')
+  await unsettle(write, await lockCreditLines(write.tx, [...new Set(refunds.map(({ subjectId }) => subjectId))]))
 }

@@ -1,5 +1,5 @@
 // SQL of credit lines.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import { parseRate, rateToText } from '../base/rate.ts'
@@ -75,6 +75,19 @@ export const getCreditLine = async (tx: Tx, creditLineId: string): Promise<Credi
   return toCreditLine(row)
 }
 
+/** These lines, by id; ids that are unknown are left out. */
+export const findCreditLines = async (
+  tx: Tx,
+  creditLineIds: readonly string[],
+): Promise<ReadonlyMap<string, CreditLine>> => {
+  const rows = await tx
+    .selectFrom('credit_lines')
+    .selectAll()
+    .where('credit_line_id', '=', sql<string>`any(${creditLineIds})`)
+    .execute()
+  return new Map(rows.map((row) => [row.credit_line_id, toCreditLine(row)]))
+}
+
 /** The same for a path that names the person too: a line of someone else is unknown there. */
 export const getCreditLineOf = async (tx: Tx, personId: string, creditLineId: string): Promise<CreditLine> =>
   ofPerson(await getCreditLine(tx, creditLineId), personId)
@@ -113,16 +126,33 @@ const ofPerson = (line: CreditLine, personId: string): CreditLine => {
   return line
 }
 
-/** A person's lines, oldest first. */
-export const creditLinesOfPerson = async (tx: Tx, personId: string): Promise<CreditLine[]> => {
+/** The lines of these persons, oldest first. */
+export const creditLinesOfPersons = async (tx: Tx, personIds: readonly string[]): Promise<CreditLine[]> => {
   const rows = await tx
     .selectFrom('credit_lines')
     .selectAll()
-    .where('person_id', '=', personId)
+    .where('person_id', '=', sql<string>`any(${personIds})`)
     .orderBy('created_at')
     .orderBy('credit_line_id')
     .execute()
   return rows.map(toCreditLine)
+}
+
+/** The same of one person. */
+export const creditLinesOfPerson = (tx: Tx, personId: string): Promise<CreditLine[]> =>
+  creditLinesOfPersons(tx, [personId])
+
+/** The lines that these holds concern: all of a person's, or a single one. */
+export const linesHeld = async (
+  tx: Tx,
+  holds: readonly Readonly<{ personId: string; creditLineId: string | null }>[],
+): Promise<CreditLine[]> => {
+  const perPerson = Map.groupBy(holds, ({ personId }) => personId)
+  return (await creditLinesOfPersons(tx, [...perPerson.keys()])).filter((line) =>
+    perPerson
+      .get(line.personId)
+      ?.some(({ creditLineId }) => creditLineId === null || creditLineId === line.creditLineId),
+  )
 }
 
 /** The ids of lines that wait for an authorization whose day has passed, at most `limit`. */

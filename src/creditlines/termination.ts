@@ -13,13 +13,19 @@ import { defaultTermsOf } from '../loans/terms.ts'
 import { productByVersion } from '../products/catalogue.ts'
 import { advanceLine } from './changes.ts'
 import { type CreditLine, creditlineMachine } from './creditline.ts'
-import type { Forbearance, ForbearanceKind, ForbearanceResponse, TerminationNotice } from './ending.ts'
 import {
-  forbearancesOf,
+  type Forbearance,
+  type ForbearanceKind,
+  type ForbearanceResponse,
+  type TerminationNotice,
+  terminationNoticeGiven,
+} from './ending.ts'
+import {
+  forbearancesOn,
   insertForbearance,
-  insertNotice,
+  insertNotices,
   linesWithEndedNotice,
-  noticesOnLine,
+  noticesOn,
   setTerminated,
 } from './ending-store.ts'
 import { noticeEnds } from './rules.ts'
@@ -103,33 +109,44 @@ export const recordForbearance: Command<NewForbearance, Forbearance> = {
 
 const onDay = ({ loan, state }: OpenLoan): LoanOnDay => ({ loanId: loan.loanId, contract: loan.contract, state })
 
-/**
- * Demands the arrears of a loan with a last day to pay, inside the command that sends the letter; 409 while the arrears do
- * not allow it, or a notice runs. Locks the line before the loan.
- */
-export const giveTerminationNotice = async (write: Write, loanId: string): Promise<TerminationNotice> => {
-  const { tx, ctx } = write
-  const { lineId } = await getLoan(tx, loanId)
-  await lockCreditLine(tx, lineId)
-  const running = (await noticesOnLine(tx, lineId)).findLast((notice) => notice.loanId === loanId)
-  if (running && (running.terminatedOn !== null || running.deadlineOn >= ctx.today)) {
+/** What was said on the loan's line before: notices for its loans, and what was offered. */
+type SaidBefore = Readonly<{ notices: readonly TerminationNotice[]; forbearances: readonly Forbearance[] }>
+
+/** The demand of a loan's arrears, with a last day to pay; 409 while the arrears do not allow it, or a notice runs. Nothing is written. */
+export const terminationNotice = (open: OpenLoan, { notices, forbearances }: SaidBefore): TerminationNotice => {
+  const { loanId, lineId } = open.loan
+  const running = notices.findLast((notice) => notice.loanId === loanId)
+  if (running && (running.terminatedOn !== null || running.deadlineOn >= open.state.asOf)) {
     throw new Refusal('invalid_state', `A notice of ${running.givenOn} gives until ${running.deadlineOn} to pay.`)
   }
-  const [open] = await openLoans(write, [loanId])
-  if (!open) throw new Error(`loan ${loanId} was just read`)
-  const terms = noticeTerms(onDay(open), await forbearancesOf(tx, lineId))
-  const notice: TerminationNotice = { ...terms, noticeId: newUuid(), loanId, creditLineId: lineId, terminatedOn: null }
-  await insertNotice(write, notice)
-  write.changed('termination_notice', notice.noticeId, null, { loanId, ...terms })
-  return notice
+  const terms = noticeTerms(onDay(open), forbearances)
+  return { ...terms, noticeId: newUuid(), loanId, creditLineId: lineId, terminatedOn: null }
 }
 
-/** The same as a command of its own. */
+/** Gives these notices, inside the command that sends the letters. The lines are locked, before their loans. */
+export const giveTerminationNotices = async (write: Write, notices: readonly TerminationNotice[]): Promise<void> => {
+  if (notices.length === 0) return
+  await insertNotices(write, notices)
+  for (const { noticeId, creditLineId, terminatedOn: _never, ...terms } of notices) {
+    write.changed('termination_notice', noticeId, null, terms)
+    write.publish(terminationNoticeGiven.of(noticeId, { loanId: terms.loanId, creditLineId }))
+  }
+}
+
+/** A person demands the arrears of one loan. */
 export const noticeByHand: Command<Readonly<{ loanId: string; reason: string }>, TerminationNotice> = {
   name: 'creditlines.give_termination_notice',
-  run: (write, { loanId, reason }) => {
+  run: async (write, { loanId, reason }) => {
+    const { tx } = write
     write.because(reason)
-    return giveTerminationNotice(write, loanId)
+    const { lineId } = await getLoan(tx, loanId)
+    await lockCreditLine(tx, lineId)
+    const said = { notices: await noticesOn(tx, [lineId]), forbearances: await forbearancesOn(tx, [lineId]) }
+    const [open] = await openLoans(write, [loanId])
+    if (!open) throw new Error(`loan ${loanId} was just read`)
+    const notice = terminationNotice(open, said)
+    await giveTerminationNotices(write, [notice])
+    return notice
   },
 }
 
@@ -157,7 +174,7 @@ export const callInLoan: Command<Readonly<{ loanId: string; reason: string }>, L
     write.because(reason)
     const { lineId } = await getLoan(tx, loanId)
     await lockCreditLine(tx, lineId)
-    const notice = (await noticesOnLine(tx, lineId)).findLast(
+    const notice = (await noticesOn(tx, [lineId])).findLast(
       (each) => each.loanId === loanId && each.terminatedOn === null,
     )
     const [open] = await openLoans(write, [loanId])
@@ -191,7 +208,7 @@ export const terminateForCause: Command<ForCause, CreditLine> = {
       write,
       loans.map(({ loanId }) => loanId),
     )
-    const notices = await noticesOnLine(tx, creditLineId)
+    const notices = await noticesOn(tx, [creditLineId])
     const pending = running.flatMap((open) => {
       const notice = notices.findLast((each) => each.loanId === open.loan.loanId && each.terminatedOn === null)
       return notice ? [{ open, notice, cured: wasCured(open, notice) }] : []

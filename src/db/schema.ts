@@ -143,12 +143,17 @@ export type AuditEntriesTable = {
   transfer_ids: Array<string>
 }
 
+export type BankAccountsTable = {
+  partner_id: string
+  iban: string
+}
+
 export type BankEntriesTable = {
   partner_id: string
   entry_id: string
   file_id: string
   reference: string
-  kind: 'payout' | 'payout_return' | 'collection' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit'
+  kind: 'payout' | 'payout_return' | 'collection' | 'collection_return' | 'transfer_in' | 'charge' | 'unexplained_debit' | 'no_amount'
   amount_cents: bigint
   booked_on: Day
   value_on: Day
@@ -170,11 +175,16 @@ export type BankFilesTable = {
   message_id: string
   content: string
   sha256: string
-  status: 'written' | 'sent' | 'read' | 'waiting' | 'refused'
+  status: 'written' | 'sent' | 'read' | 'waiting' | 'refused' | 'discarded'
   problem: string | null
   created_on: Day
   created_at: Date
   sent_at: Date | null
+  answer_by: Day | null
+  raw: Buffer | null
+  statement_year: number | null
+  statement_number: bigint | null
+  read_from_on: Day | null
 }
 
 export type BankStatementsTable = {
@@ -186,6 +196,7 @@ export type BankStatementsTable = {
   closing_cents: bigint
   booked_on: Day
   year: GeneratedAlways<number>
+  entries_sha256: string
 }
 
 export type ClientsTable = {
@@ -422,7 +433,7 @@ export type HoldsTable = {
   hold_id: string
   person_id: string
   line_id: string | null
-  cause: 'arrears' | 'no_mandate' | 'death' | 'insolvency' | 'debt_counselling' | 'fraud' | 'screening' | 'bank_reason' | 'renewal_suspended'
+  cause: 'arrears' | 'no_mandate' | 'death' | 'insolvency' | 'debt_counselling' | 'fraud' | 'screening' | 'bank_reason' | 'renewal_suspended' | 'account_changed'
   reason: string
   since_on: Day
   until_on: Day | null
@@ -524,6 +535,7 @@ export type LoansTable = {
   version: Generated<number>
   opening_on: Day | null
   opening_accrual_cents: Generated<bigint>
+  overdue_cents: Generated<bigint>
 }
 
 export type MandatesTable = {
@@ -560,11 +572,11 @@ export type PartnersTable = {
 export type PaymentTasksTable = {
   partner_id: string
   task_id: string
-  kind: 'data_fix' | 'new_mandate' | 'manual' | 'config_error' | 'new_account' | 'operations' | 'fraud_check' | 'estate' | 'compliance' | 'contact' | 'stopped_debit'
-  person_id: string
-  line_id: string
-  loan_id: string
-  due_on: Day
+  kind: 'data_fix' | 'new_mandate' | 'manual' | 'config_error' | 'new_account' | 'operations' | 'fraud_check' | 'estate' | 'compliance' | 'contact' | 'stopped_debit' | 'unanswered_file' | 'termination_possible' | 'notice_lapsed' | 'letters_unanswered' | 'long_overdue'
+  person_id: string | null
+  line_id: string | null
+  loan_id: string | null
+  due_on: Day | null
   reason_code: string | null
   is_ours: boolean
   status: 'open' | 'done'
@@ -574,6 +586,8 @@ export type PaymentTasksTable = {
   note: string | null
   created_at: Date
   version: Generated<number>
+  file_id: string | null
+  ours_until: Day | null
 }
 
 export type PayoutsTable = {
@@ -746,7 +760,7 @@ export type SuspenseItemsTable = {
   value_on: Day
   line_id: string | null
   status: 'open' | 'allocated' | 'sent_back' | 'explained'
-  explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | null
+  explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | 'charge_returned' | 'bank_interest' | 'our_file' | 'bank_details' | null
   target_id: string | null
   opened_on: Day
   closed_on: Day | null
@@ -837,6 +851,7 @@ export type Schema = {
   applications: ApplicationsTable
   approvals: ApprovalsTable
   audit_entries: AuditEntriesTable
+  bank_accounts: BankAccountsTable
   bank_entries: BankEntriesTable
   bank_files: BankFilesTable
   bank_statements: BankStatementsTable

@@ -53,7 +53,7 @@ export const fileDocument = async <Kind extends DocumentKind>(
   return documentId
 }
 
-/** The same for a batch, with the same few statements; at most one document of a kind about each subject. Returns the ids. */
+/** The same for a batch, with the same few statements. Returns the ids. */
 export const fileDocuments = async (write: Write, documents: readonly NewDocument[]): Promise<string[]> => {
   const { tx, ctx } = write
   if (documents.length === 0) return []

@@ -14,6 +14,7 @@ type Json = Record<string, unknown>
 const optional = [
   'bureaus',
   'customer.email',
+  'pendingUntilOn',
   'signature',
   'terms.bullet',
   'withdrawal.website',

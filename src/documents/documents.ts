@@ -2,6 +2,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { unprintable } from './names.ts'
+import { type AccountRequestData, accountRequestData } from './templates/account_request/2026-11-20/data.ts'
 import {
   type AnnualStatementData,
   annualStatementData,
@@ -59,6 +60,7 @@ export type DocumentData = Readonly<{
   contract: ContractData
   instalment_plan: InstalmentPlanData
   prenotification: PrenotificationData
+  account_request: AccountRequestData
   rate_change: RateChangeData
   renewal_notice: RenewalNoticeData
   annual_statement: AnnualStatementData
@@ -117,6 +119,7 @@ const documents: Readonly<Record<DocumentKind, Readonly<Record<string, Version>>
   contract: { '2026-11-20': version(contractData, ['de', 'en', 'fr'], contractProblems) },
   instalment_plan: { '2026-11-20': version(instalmentPlanData, ['de', 'en', 'fr'], instalmentPlanProblems) },
   prenotification: { '2026-11-20': version(prenotificationData, ['de', 'en', 'fr'], prenotificationProblems) },
+  account_request: { '2026-11-20': version(accountRequestData, ['de', 'en', 'fr']) },
   rate_change: { '2026-11-20': version(rateChangeData, ['de', 'en', 'fr'], rateChangeProblems) },
   renewal_notice: { '2026-11-20': version(renewalNoticeData, ['fr'], renewalNoticeProblems) },
   annual_statement: { '2026-11-20': version(annualStatementData, ['de', 'en', 'fr'], annualStatementProblems) },

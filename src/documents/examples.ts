@@ -27,6 +27,7 @@ import {
   secciOfFrance,
 } from './examples/line.ts'
 import {
+  accountRequestExample,
   earlyRepaymentQuoteExample,
   instalmentPlanExample,
   prenotificationExample,
@@ -49,6 +50,7 @@ const examples: { readonly [Kind in DocumentKind]: readonly [data: DocumentData[
   contract: [contractExample, '2026-11-20'],
   instalment_plan: [instalmentPlanExample, '2026-11-20'],
   prenotification: [prenotificationExample, '2027-03-05'],
+  account_request: [accountRequestExample, '2026-12-30'],
   rate_change: [rateChangeExample, '2027-02-12'],
   renewal_notice: [renewalNoticeExample, '2027-08-13'],
   annual_statement: [annualStatementExample, '2027-01-08'],

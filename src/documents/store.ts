@@ -100,7 +100,7 @@ export const subjectsOnFile = async (
   return new Set(rows.map((row) => row.subject_id))
 }
 
-/** The number that the next document of a kind about each of these subjects takes. */
+/** Numbers the next documents of a kind about each of these subjects: each time it is asked, it counts one further. */
 export const nextNumbers = async (
   tx: Tx,
   documents: readonly Readonly<{ kind: DocumentKind; subjectId: string }>[],
@@ -113,7 +113,12 @@ export const nextNumbers = async (
     .groupBy(['subject_id', 'kind'])
     .execute()
   const taken = new Map(rows.map((row) => [`${row.subject_id} ${row.kind}`, row.number]))
-  return (subjectId, kind) => (taken.get(`${subjectId} ${kind}`) ?? 0) + 1
+  return (subjectId, kind) => {
+    const key = `${subjectId} ${kind}`
+    const number = (taken.get(key) ?? 0) + 1
+    taken.set(key, number)
+    return number
+  }
 }
 
 export const insertDocuments = async ({ tx, ctx }: Write, documents: readonly FiledDocument[]): Promise<void> => {

@@ -5,25 +5,24 @@ import type { Cents } from '../base/money.ts'
 import { defineEvent } from '../db/event.ts'
 import type { Addressee } from '../persons/holds.ts'
 
-/** Whoever pays the arrears closes the case, whatever it has come to. Termination is a person's decision. */
+const ends = { clear: 'closed', clear_matured: 'closed_matured', write_off: 'closed' } as const
+
+/**
+ * Whoever pays the arrears closes the case, whatever it has come to, and so does a write-off. Termination is a person's decision;
+ * what has run its term is handed over without one. A notice that nobody acts on leads back when the arrears were paid down.
+ */
 export const dunningMachine = defineMachine('dunning case', {
-  new: {
-    remind: 'dunning',
-    demand: 'pre_termination',
-    terminate: 'terminated',
-    clear: 'closed',
-    clear_matured: 'closed_matured',
-  },
+  new: { remind: 'dunning', demand: 'pre_termination', terminate: 'terminated', ...ends },
   dunning: {
     remind: 'dunning',
     demand: 'pre_termination',
     terminate: 'terminated',
-    clear: 'closed',
-    clear_matured: 'closed_matured',
+    hand_over: 'pre_collection',
+    ...ends,
   },
-  pre_termination: { terminate: 'terminated', clear: 'closed', clear_matured: 'closed_matured' },
-  terminated: { hand_over: 'pre_collection', clear: 'closed', clear_matured: 'closed_matured' },
-  pre_collection: { clear: 'closed', clear_matured: 'closed_matured' },
+  pre_termination: { relent: 'dunning', terminate: 'terminated', hand_over: 'pre_collection', ...ends },
+  terminated: { hand_over: 'pre_collection', ...ends },
+  pre_collection: { ...ends },
   closed: {},
   closed_matured: {},
 })

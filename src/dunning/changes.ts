@@ -1,113 +1,155 @@
-// How a case changes and what the customer is told: the row, the audit entry, the notification, the news.
+// How cases change and what the customers are told: the rows, the audit entries, the notifications, the news.
 import type { Day } from '../base/day.ts'
 import { newUuid } from '../base/id.ts'
-import { accepts, advance } from '../base/machine.ts'
+import { advance } from '../base/machine.ts'
 import type { Write } from '../db/write.ts'
-import type { OpenLoan } from '../loans/journal.ts'
 import type { Loan } from '../loans/loan.ts'
-import { holdsOnLine } from '../persons/hold-store.ts'
+import { type ArrearsTaskKind, arrearsTaskKinds, endTasks, openTasks, openTasksOn } from '../payments/tasks.ts'
+import { holdsOnLines } from '../persons/hold-store.ts'
 import { effectsOf } from '../persons/holds.ts'
 import { productByVersion } from '../products/catalogue.ts'
-import {
-  type CaseEvent,
-  type DunningCase,
-  dunningChanged,
-  dunningMachine,
-  dunningNotified,
-  type NotificationType,
-} from './case.ts'
-import { type LetterFacts, letterData } from './letters.ts'
-import { insertCase, insertNotification, updateCase } from './store.ts'
-import { strategyByVersion, strategyFor } from './strategy.ts'
+import { type CaseEvent, type DunningCase, dunningChanged, dunningMachine, dunningNotified } from './case.ts'
+import { letterData } from './letters.ts'
+import type { Letter, Measure } from './measures.ts'
+import { insertCases, insertNotifications, updateCases } from './store.ts'
+import { strategyFor } from './strategy.ts'
 
 const ofCase = ({ caseId, loanId, lineId, personId }: DunningCase) => ({ caseId, loanId, lineId, personId })
 
-/** Opens a case for a loan in arrears; the ladder counts from today. */
-export const openCase = async (write: Write, loan: Loan, lastSddrOn: Day | null): Promise<DunningCase> => {
-  const { ctx } = write
-  const strategy = strategyFor(productByVersion(loan.productCode).segment)
-  const dunned: DunningCase = {
-    caseId: newUuid(),
-    loanId: loan.loanId,
-    lineId: loan.lineId,
-    personId: loan.personId,
-    strategy: strategy.segment,
-    strategyVersion: strategy.version,
-    status: 'new',
-    countsFromOn: ctx.today,
-    lettersSent: 0,
-    lastLetterOn: null,
-    lastSddrOn,
-    deadlineOn: null,
-    nextOn: ctx.today,
-    openedOn: ctx.today,
-    closedOn: null,
-    createdAt: ctx.now,
-    version: 1,
-  }
-  await insertCase(write, dunned)
-  write.changed('dunning_case', dunned.caseId, null, { status: 'new', loanId: loan.loanId, strategy: strategy.version })
-  write.publish(dunningChanged.of(dunned.caseId, { ...ofCase(dunned), previous: null, status: 'new' }))
-  return dunned
-}
-
-/** Writes new values of a locked case, with an event of the state table where one is given; 409 where the table refuses it. */
-export const changeCase = async (
+/** Opens a case for each of these loans in arrears; the ladder counts from today. `lastSddrOn`: a debit that came back is told. */
+export const openCases = async (
   write: Write,
-  before: DunningCase,
-  values: Partial<DunningCase>,
-  event?: CaseEvent,
-): Promise<DunningCase> => {
-  const status = event ? advance(dunningMachine, before.status, event) : before.status
-  const after: DunningCase = { ...before, ...values, status, version: before.version + 1 }
-  await updateCase(write, after)
-  const names = [...Object.keys(values), ...(event ? ['status'] : [])]
-  const pick = (dunned: DunningCase) =>
-    Object.fromEntries(Object.entries(dunned).filter(([name]) => names.includes(name)))
-  write.changed('dunning_case', before.caseId, pick(before), pick(after))
-  if (event) write.publish(dunningChanged.of(after.caseId, { ...ofCase(after), previous: before.status, status }))
-  return after
-}
-
-/** Tells the customer, or whoever gets their letters, with the figures of the loan as it stands now. */
-export const notify = async (
-  write: Write,
-  dunned: DunningCase,
-  type: NotificationType,
-  title: string,
-  { loan, state }: Pick<OpenLoan, 'loan' | 'state'>,
-  facts: LetterFacts = {},
-): Promise<void> => {
+  loans: readonly Loan[],
+  lastSddrOn: Day | null = null,
+): Promise<DunningCase[]> => {
   const { ctx } = write
-  const { letters } = effectsOf(await holdsOnLine(write.tx, dunned.personId, dunned.lineId, ctx.today))
-  const notificationId = newUuid()
-  await insertNotification(write, {
-    notificationId,
-    caseId: dunned.caseId,
-    type,
-    title,
-    addressee: letters,
-    sentOn: ctx.today,
-    data: letterData(loan, state, facts),
-    createdAt: ctx.now,
+  const cases = loans.map((loan): DunningCase => {
+    const strategy = strategyFor(productByVersion(loan.productCode).segment)
+    return {
+      caseId: newUuid(),
+      loanId: loan.loanId,
+      lineId: loan.lineId,
+      personId: loan.personId,
+      strategy: strategy.segment,
+      strategyVersion: strategy.version,
+      status: 'new',
+      countsFromOn: ctx.today,
+      lettersSent: 0,
+      lastLetterOn: null,
+      lastSddrOn,
+      deadlineOn: null,
+      nextOn: ctx.today,
+      openedOn: ctx.today,
+      closedOn: null,
+      createdAt: ctx.now,
+      version: 1,
+    }
   })
-  write.changed('dunning_notification', notificationId, null, { caseId: dunned.caseId, type, addressee: letters })
-  write.publish(dunningNotified.of(dunned.caseId, { ...ofCase(dunned), notificationId, type }))
+  await insertCases(write, cases)
+  for (const dunned of cases) {
+    const { caseId, loanId, strategyVersion } = dunned
+    write.changed('dunning_case', caseId, null, { status: 'new', loanId, strategy: strategyVersion })
+    write.publish(dunningChanged.of(caseId, { ...ofCase(dunned), previous: null, status: 'new' }))
+  }
+  return cases
 }
 
-/** The arrears are paid: the case ends, after the loan's last day as matured, and the customer is told. */
-export const closeCase = async (write: Write, dunned: DunningCase, open: OpenLoan): Promise<void> => {
-  const { today } = write.ctx
-  const event = today > open.loan.maturityOn ? 'clear_matured' : 'clear'
-  const closed = await changeCase(write, dunned, { deadlineOn: null, nextOn: null, closedOn: today }, event)
-  await notify(
+/** The case with a measure's new values; as it was where there are none. */
+const caseAfter = ({ dunned, values, event }: Measure): DunningCase =>
+  values
+    ? {
+        ...dunned,
+        ...values,
+        status: event ? advance(dunningMachine, dunned.status, event) : dunned.status,
+        version: dunned.version + 1,
+      }
+    : dunned
+
+const termination = ['termination_possible', 'notice_lapsed'] as const
+const chase = [...termination, 'letters_unanswered'] as const
+
+/** What a person need no longer do when a case moves so. */
+const tasksEndedBy: Readonly<Record<CaseEvent, readonly ArrearsTaskKind[]>> = {
+  remind: [],
+  demand: chase,
+  relent: termination,
+  terminate: chase,
+  hand_over: chase,
+  clear: arrearsTaskKinds,
+  clear_matured: arrearsTaskKinds,
+  write_off: arrearsTaskKinds,
+}
+
+/** Ends the tasks that a move has settled, and asks what is to be asked, where nobody has been asked the same already. */
+const askPersons = async (write: Write, measures: readonly Measure[]): Promise<void> => {
+  const ended = measures.flatMap(({ dunned: { loanId }, event }) =>
+    event && tasksEndedBy[event].length > 0 ? [{ loanId, kinds: tasksEndedBy[event] }] : [],
+  )
+  await endTasks(write, ended, 'the dunning case has moved on')
+  const asked = measures.flatMap(({ dunned, event, asked = [] }) =>
+    asked
+      .filter(({ kind }) => !event || !tasksEndedBy[event].includes(kind))
+      .map(({ kind, since, open: { loan, state } }) => {
+        const { loanId, lineId, personId } = loan
+        const row = state.instalments.find(({ settledOn }) => settledOn === null) ?? state.instalments.at(-1)
+        const ofLoan = { loanId, lineId, personId, dueOn: row?.dueOn ?? since, reasonCode: null, isOurs: false }
+        return { subjectId: `${dunned.caseId} ${since}`, kind, ...ofLoan }
+      }),
+  )
+  if (asked.length === 0) return
+  const loanIds = asked.map(({ loanId }) => loanId)
+  const open = new Set((await openTasksOn(write.tx, loanIds, arrearsTaskKinds)).map(String))
+  await openTasks(
     write,
-    closed,
-    'full_repayment_notification',
-    strategyByVersion(closed.strategyVersion).fullRepayment.title.de,
-    open,
+    asked.filter(({ loanId, kind }) => !open.has(String([loanId, kind]))),
   )
 }
 
-/** Would this event be accepted? */
-export const takes = ({ status }: DunningCase, event: CaseEvent): boolean => accepts(dunningMachine, status, event)
+/** Does to locked cases what was decided, at most one measure for each; 409 where the state table refuses an event. */
+export const takeMeasures = async (write: Write, measures: readonly Measure[]): Promise<void> => {
+  const taken = measures.map((measure) => ({ ...measure, after: caseAfter(measure) }))
+  const changed = taken.filter(({ dunned, after }) => after !== dunned)
+  await updateCases(
+    write,
+    changed.map(({ after }) => after),
+  )
+  for (const { dunned: before, values = {}, event, after } of changed) {
+    const names = [...Object.keys(values), ...(event ? ['status'] : [])]
+    const shown = (dunned: DunningCase) =>
+      Object.fromEntries(Object.entries(dunned).filter(([name]) => names.includes(name)))
+    write.changed('dunning_case', before.caseId, shown(before), shown(after))
+    const moved = { ...ofCase(after), previous: before.status, status: after.status }
+    if (event) write.publish(dunningChanged.of(before.caseId, moved))
+  }
+  await askPersons(write, measures)
+  await notify(
+    write,
+    taken.flatMap(({ after, letters = [] }) => letters.map((letter) => ({ ...letter, dunned: after }))),
+  )
+}
+
+/** Tells the customers, or whoever gets their letters. */
+const notify = async (
+  write: Write,
+  letters: readonly (Letter & Readonly<{ dunned: DunningCase }>)[],
+): Promise<void> => {
+  if (letters.length === 0) return
+  const { tx, ctx } = write
+  const holds = await holdsOnLines(
+    tx,
+    letters.map(({ dunned }) => dunned),
+    ctx.today,
+  )
+  const notifications = letters.map(({ dunned, type, title, open, facts }) => ({
+    ...{ dunned, notificationId: newUuid(), caseId: dunned.caseId, type, title },
+    addressee: effectsOf(holds(dunned.lineId)).letters,
+    sentOn: ctx.today,
+    data: letterData(open.loan, open.state, facts),
+    createdAt: ctx.now,
+  }))
+  await insertNotifications(write, notifications)
+  for (const { dunned, notificationId, caseId, type, addressee } of notifications) {
+    write.changed('dunning_notification', notificationId, null, { caseId, type, addressee })
+    write.publish(dunningNotified.of(caseId, { ...ofCase(dunned), notificationId, type }))
+  }
+}

@@ -1,40 +1,71 @@
 // What moves a case: the day that closes, and a person of the lender.
 import { addDays, type Day } from '../base/day.ts'
 import { invalidField, outsideProduct, Refusal } from '../base/errors.ts'
-import { derivedId, newUuid } from '../base/id.ts'
-import { type Cents, minCents } from '../base/money.ts'
-import type { TerminationNotice } from '../creditlines/ending.ts'
-import { forbearancesOf, noticesOnLine } from '../creditlines/ending-store.ts'
-import { lockCreditLine } from '../creditlines/store.ts'
-import { giveTerminationNotice } from '../creditlines/termination.ts'
+import { newUuid } from '../base/id.ts'
+import type { Cents } from '../base/money.ts'
+import type { Forbearance, TerminationNotice } from '../creditlines/ending.ts'
+import { forbearancesOn, noticesOn } from '../creditlines/ending-store.ts'
+import { lockCreditLines } from '../creditlines/store.ts'
+import { giveTerminationNotices, terminationNotice } from '../creditlines/termination.ts'
 import { noticeTerms } from '../creditlines/termination-rules.ts'
 import type { Command, Write } from '../db/write.ts'
-import { type Happened, type OpenLoan, openLoans, record } from '../loans/journal.ts'
-import { WRITTEN_OFF } from '../loans/rules.ts'
-import { settlementQuote, terminationGate } from '../loans/servicing.ts'
-import { defaultTermsOf } from '../loans/terms.ts'
-import { loansBeingTriedAgain } from '../payments/representations.ts'
-import { holdsOnLine } from '../persons/hold-store.ts'
-import { effectsOf } from '../persons/holds.ts'
-import { productByVersion } from '../products/catalogue.ts'
+import { type OpenLoan, openLoans, record } from '../loans/journal.ts'
+import { arrearsCents } from '../loans/rules.ts'
+import { terminationGate } from '../loans/servicing.ts'
+import { loansBeingDebited } from '../payments/representations.ts'
+import { holdsOnLines } from '../persons/hold-store.ts'
+import { effectsOf, type HoldEffects } from '../persons/holds.ts'
 import { type DunningCase, isOpen, type Note, type NoteKind } from './case.ts'
-import { changeCase, closeCase, notify } from './changes.ts'
-import { deadlineOf, finalFrom, nextMove, type Situation } from './rules.ts'
-import { casesDue, insertNote, lockCase, notesOf } from './store.ts'
-import { type Strategy, strategyByVersion } from './strategy.ts'
+import { takeMeasures } from './changes.ts'
+import { chargesOf, type Decided, measureOf } from './measures.ts'
+import { askedOf, finalDaysOf, finalFrom, nextMove, type Situation } from './rules.ts'
+import { casesDue, insertNote, lockCase, lockCases, notesOf } from './store.ts'
+import { strategyByVersion } from './strategy.ts'
 
-/** The notice that was given for the loan, by a person or here, and has not led to anything yet. */
-const runningNotice = async (
-  write: Write,
-  { loanId, lineId, openedOn }: DunningCase,
-): Promise<TerminationNotice | undefined> =>
-  (await noticesOnLine(write.tx, lineId)).findLast(
-    (notice) => notice.loanId === loanId && notice.terminatedOn === null && notice.givenOn >= openedOn,
+/** What was said and done around a case. */
+type Surroundings = Readonly<{
+  isBeingDebited: boolean
+  notes: readonly Note[]
+  effects: HoldEffects
+  /** Given for the loan, by a person or here. */
+  notices: readonly TerminationNotice[]
+  /** Offered on the line. */
+  forbearances: readonly Forbearance[]
+}>
+
+const surroundingsOf = async (
+  { tx, ctx }: Write,
+  cases: readonly DunningCase[],
+): Promise<(dunned: DunningCase) => Surroundings> => {
+  const lineIds = [...new Set(cases.map(({ lineId }) => lineId))]
+  const debited = await loansBeingDebited(
+    tx,
+    cases.map(({ loanId }) => loanId),
   )
+  const ids = cases.map(({ caseId }) => caseId)
+  const notes = Map.groupBy(await notesOf(tx, ids), ({ caseId }) => caseId)
+  const holds = await holdsOnLines(tx, cases, ctx.today)
+  const notices = Map.groupBy(await noticesOn(tx, lineIds), ({ loanId }) => loanId)
+  const forbearances = Map.groupBy(await forbearancesOn(tx, lineIds), ({ creditLineId }) => creditLineId)
+  return ({ caseId, loanId, lineId }) => ({
+    isBeingDebited: debited.has(loanId),
+    notes: notes.get(caseId) ?? [],
+    effects: effectsOf(holds(lineId)),
+    notices: notices.get(loanId) ?? [],
+    forbearances: forbearances.get(lineId) ?? [],
+  })
+}
+
+/** The notice of this case that has not led to anything yet, and still gives time to pay. */
+const runningNotice = (
+  { openedOn }: DunningCase,
+  { notices }: Pick<Surroundings, 'notices'>,
+  on: Day,
+): TerminationNotice | undefined =>
+  notices.findLast((notice) => notice.terminatedOn === null && notice.givenOn >= openedOn && notice.deadlineOn >= on)
 
 /** Do the arrears, and what was offered to the customer, allow the notice that precedes termination (§ 498 BGB)? */
-const allowsNotice = async ({ tx }: Write, { loan, state }: OpenLoan): Promise<boolean> => {
-  const forbearances = await forbearancesOf(tx, loan.lineId)
+const allowsNotice = ({ loan, state }: OpenLoan, { forbearances }: Surroundings): boolean => {
   try {
     noticeTerms({ loanId: loan.loanId, contract: loan.contract, state }, forbearances)
     return true
@@ -44,139 +75,75 @@ const allowsNotice = async ({ tx }: Write, { loan, state }: OpenLoan): Promise<b
   }
 }
 
-const situationOf = async (
-  write: Write,
-  dunned: DunningCase,
-  open: OpenLoan,
-  tried: ReadonlySet<string>,
-): Promise<Situation> => {
-  const { today } = write.ctx
+const situationOf = (dunned: DunningCase, open: OpenLoan, around: Surroundings, on: Day): Situation => {
   const { loan, state } = open
-  const notes = await notesOf(write.tx, dunned.caseId)
-  const holds = await holdsOnLine(write.tx, dunned.personId, dunned.lineId, today)
+  const [nextDefault] = state.instalments
+    .filter((row) => row.settledOn === null && row.defaultFromOn > on)
+    .map((row) => row.defaultFromOn)
+    .toSorted()
   return {
-    on: today,
-    isOverdue: loan.overdueSinceOn !== null || loan.statusReason === WRITTEN_OFF,
-    finalOn: finalFrom(state.allocations.at(-1), today),
-    // What was written off is no longer on the books: no letter could name it, a person pursues it.
-    isHeld: effectsOf(holds).dunning === 'stops' || loan.statusReason === WRITTEN_OFF,
-    isTriedAgain: tried.has(dunned.loanId),
-    promisedOn: notes.findLast(({ kind }) => kind === 'promise_to_pay')?.promisedOn ?? null,
-    isGateOpen: await allowsNotice(write, open),
-    hasNotice: (await runningNotice(write, dunned)) !== undefined,
+    on,
+    isOwed: arrearsCents(loan) > 0n,
+    overdueSinceOn: state.overdueSinceOn,
+    finalDays: finalDaysOf(state.allocations, on),
+    paymentsFinal: state.allocations.filter(
+      (paid) => paid.source === 'collection' && paid.valueOn >= dunned.openedOn && finalFrom(paid) === on,
+    ).length,
+    nextDefaultOn: nextDefault ?? null,
+    isHeld: around.effects.dunning === 'stops',
+    isBeingDebited: around.isBeingDebited,
+    promisedOn: around.notes.findLast(({ kind }) => kind === 'promise_to_pay')?.promisedOn ?? null,
+    isAllDue: state.next === null,
+    isTerminable: terminationGate(loan.contract, state).isOpen,
+    mayGiveNotice: allowsNotice(open, around),
+    hasNotice: runningNotice(dunned, around, on) !== undefined,
   }
 }
 
-/** What the letter charges and claims becomes due before it is written, so that its sums are the ledger's. */
-const charge = async (
-  write: Write,
-  dunned: DunningCase,
-  open: OpenLoan,
-  letter: Strategy['letters'][number],
-  number: number,
-): Promise<OpenLoan> => {
-  const { loanId, productCode } = open.loan
-  const { today } = write.ctx
-  const holds = await holdsOnLine(write.tx, dunned.personId, dunned.lineId, today)
-  const feeCents = minCents(letter.feeCents, productByVersion(productCode).fees.reminderCents)
-  const isClaiming =
-    letter.claimsDefaultInterest &&
-    open.state.defaultInterestMemoCents > 0n &&
-    effectsOf(holds).defaultInterest === 'runs'
-  const id = (what: string) => derivedId('event', dunned.caseId, what, number)
-  const happened: Happened[] = [
-    ...(feeCents > 0n
-      ? [{ loanId, event: { type: 'fee_charged' as const, id: id('fee'), valueOn: today, amountCents: feeCents } }]
-      : []),
-    ...(isClaiming
-      ? [{ loanId, event: { type: 'default_interest_claimed' as const, id: id('claim'), valueOn: today } }]
-      : []),
-  ]
-  return happened.length > 0 ? ((await record(write, happened))[0] ?? open) : open
-}
-
-const sendLetter = async (
-  write: Write,
-  dunned: DunningCase,
-  open: OpenLoan,
-  strategy: Strategy,
-  number: number,
-): Promise<void> => {
-  const letter = strategy.letters[number]
-  if (!letter) return
-  const { today } = write.ctx
-  const charged = await charge(write, dunned, open, letter, number)
-  const deadlineOn = deadlineOf(today, letter.deadlineDays)
-  const values = { lettersSent: number + 1, lastLetterOn: today, deadlineOn, nextOn: addDays(today, 1) }
-  const after = await changeCase(write, dunned, values, 'remind')
-  await notify(write, after, letter.type, letter.title.de, charged, { deadlineOn, encloses: letter.encloses })
-}
-
-/**
- * The demand of § 498 (1) BGB: the arrears within two weeks of receipt, else the whole debt, and the offer of a talk. The
- * notice is given here, unless a person has given it.
- */
-const demandArrears = async (write: Write, dunned: DunningCase, open: OpenLoan, strategy: Strategy): Promise<void> => {
-  const { today } = write.ctx
-  const { loan, events, state } = open
-  const { deadlineOn } = (await runningNotice(write, dunned)) ?? (await giveTerminationNotice(write, loan.loanId))
-  const wholeDebtCents = settlementQuote(loan.contract, events, deadlineOn, defaultTermsOf(loan.productCode)).totalCents
-  const after = await changeCase(write, dunned, { lastLetterOn: today, deadlineOn, nextOn: null }, 'demand')
-  const facts = {
-    deadlineOn,
-    gate: terminationGate(loan.contract, state),
-    wholeDebtCents,
-    encloses: ['talk', 'forbearance'],
-  }
-  await notify(write, after, 'pre_termination_letter', strategy.preTermination.title.de, open, facts)
-}
-
-const handOver = async (write: Write, dunned: DunningCase, open: OpenLoan, strategy: Strategy): Promise<void> => {
-  const { today } = write.ctx
-  const deadlineOn = deadlineOf(today, strategy.preCollection.deadlineDays)
-  const after = await changeCase(write, dunned, { lastLetterOn: today, deadlineOn, nextOn: null }, 'hand_over')
-  await notify(write, after, 'pre_collection_letter', strategy.preCollection.title.de, open, { deadlineOn })
-}
-
-const lookAt = async (write: Write, dunned: DunningCase, open: OpenLoan, tried: ReadonlySet<string>): Promise<void> => {
+/** What the rules say of a case. A demand gives the notice of § 498 (1) BGB, unless one runs that a person has given. */
+const decide = (dunned: DunningCase, open: OpenLoan, around: Surroundings, on: Day): Decided => {
   const strategy = strategyByVersion(dunned.strategyVersion)
-  const move = nextMove(dunned, strategy, await situationOf(write, dunned, open, tried))
-  switch (move.do) {
-    case 'rest':
-      await changeCase(write, dunned, { nextOn: null })
-      return
-    case 'wait':
-      await changeCase(write, dunned, { nextOn: move.untilOn })
-      return
-    case 'send':
-      return sendLetter(write, dunned, open, strategy, move.letter)
-    case 'demand':
-      return demandArrears(write, dunned, open, strategy)
-    case 'close':
-      return closeCase(write, dunned, open)
-    case 'hand_over':
-      return handOver(write, dunned, open, strategy)
-  }
+  const situation = situationOf(dunned, open, around, on)
+  const move = nextMove(dunned, strategy, situation)
+  const asked = askedOf(dunned, strategy, situation)
+  const running = runningNotice(dunned, around, on)
+  const isNewNotice = move.do === 'demand' && !running
+  const notice = isNewNotice ? terminationNotice(open, around) : running
+  return { dunned, open, situation, move, asked, effects: around.effects, notice, isNewNotice }
 }
 
-const BATCH = 200
+const BATCH = 1000
 
 /** Looks at the cases whose day has come, a batch of them, each once. Returns how many. */
 export const dunCases: Command<Day, number> = {
   name: 'dunning.look_at_cases',
   run: async (write, on) => {
+    const { tx } = write
     const due = await casesDue(write, on, BATCH)
     if (due.length === 0) return 0
-    const loanIds = due.map(({ loanId }) => loanId)
     // A notice locks the line before the loan, so this does too.
-    for (const lineId of [...new Set(due.map((each) => each.lineId))].sort()) await lockCreditLine(write.tx, lineId)
-    const opened = new Map((await openLoans(write, loanIds)).map((open) => [open.loan.loanId, open]))
-    const tried = await loansBeingTriedAgain(write.tx, loanIds)
-    for (const { caseId, loanId } of due) {
-      const open = opened.get(loanId)
-      const dunned = await lockCase(write.tx, caseId)
-      if (open && isOpen(dunned)) await lookAt(write, dunned, open, tried)
-    }
+    await lockCreditLines(tx, [...new Set(due.map(({ lineId }) => lineId))])
+    const opened = await openLoans(
+      write,
+      due.map(({ loanId }) => loanId),
+    )
+    const ids = due.map(({ caseId }) => caseId)
+    const cases = new Map((await lockCases(tx, ids)).filter(isOpen).map((dunned) => [dunned.loanId, dunned]))
+    const aroundOf = await surroundingsOf(write, [...cases.values()])
+    const decided = opened.flatMap((open) => {
+      const dunned = cases.get(open.loan.loanId)
+      return dunned ? [decide(dunned, open, aroundOf(dunned), on)] : []
+    })
+    await giveTerminationNotices(
+      write,
+      decided.flatMap(({ notice, isNewNotice }) => (notice && isNewNotice ? [notice] : [])),
+    )
+    const charges = decided.flatMap((each) => chargesOf(each, on))
+    const charged = new Map((await record(write, charges)).map((open) => [open.loan.loanId, open]))
+    await takeMeasures(
+      write,
+      decided.map((each) => measureOf({ ...each, open: charged.get(each.dunned.loanId) ?? each.open }, on)),
+    )
     return due.length
   },
 }

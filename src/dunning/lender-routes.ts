@@ -39,7 +39,7 @@ export const dunningLenderRoutes: readonly Route[] = [
     errors: [403, 404],
     read: async ({ tx }, { params }) => {
       const { caseId } = await getCase(tx, params.dunning_case_id)
-      return (await notesOf(tx, caseId)).map(viewNote)
+      return (await notesOf(tx, [caseId])).map(viewNote)
     },
   }),
   route({

@@ -17,10 +17,14 @@ export type Arrears = Readonly<{
   totalCents: Cents
 }>
 
-/** What is overdue today. Default interest that nobody has claimed is not yet owed in a letter. */
-export const arrearsOf = (state: LoanState): Arrears => {
+/**
+ * What is overdue today; of a loan that was called in, what is due. Default interest that nobody has claimed is not yet owed in
+ * a letter.
+ */
+export const arrearsOf = (state: LoanState, isCalledIn = false): Arrears => {
   const rows = state.instalments
-    .filter((row) => row.dueOn <= state.asOf && row.defaultFromOn <= state.asOf && row.settledOn === null)
+    .filter((row) => row.dueOn <= state.asOf && row.settledOn === null)
+    .filter((row) => isCalledIn || row.defaultFromOn <= state.asOf)
     .map((row) => ({
       number: row.number,
       dueOn: row.dueOn,
@@ -47,6 +51,12 @@ export type LetterFacts = Readonly<{
   /** When and for how much the debit is presented again: the notice of it. */
   again?: Readonly<{ settleFromOn: Day; amountCents: Cents }>
   deadlineOn?: Day
+  /** Until when a debit that counts as a payment here may still come back. */
+  pendingUntilOn?: Day
+  /** All of it has just fallen due, before the default on it begins: it is asked for. */
+  isCalledIn?: boolean
+  /** The last demand is about a loan that ended on its last day, not by a termination. */
+  hasRunItsTerm?: boolean
   encloses?: readonly string[]
   /** Why termination is threatened, and what would then be due. */
   gate?: TerminationGate
@@ -59,6 +69,6 @@ export const letterData = (loan: Loan, state: LoanState, facts: LetterFacts = {}
   reference: loan.reference,
   iban: loan.billingIban,
   asOf: state.asOf,
-  arrears: arrearsOf(state),
+  arrears: arrearsOf(state, facts.isCalledIn),
   ...facts,
 })

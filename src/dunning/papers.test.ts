@@ -72,3 +72,12 @@ test('the demand that precedes a termination names arrears, threshold and the wh
   assert.deepEqual(letter.threat, { instalmentsOverdue: 2, thresholdCents: 10_000, wholeDebtCents: 69_341 })
   checkDocument(newDocument('pre_termination_letter', 'de', { ...letterhead, ...letter }, exampleCreatedAt))
 })
+
+test('the last demand does not speak of a termination where there was none; a debit that may come back is named', () => {
+  const letter = arrearsLetterOf(notified('x', { deadlineOn: '2027-05-07', hasRunItsTerm: true }), 'de')
+  assert.equal(letter.hasRunItsTerm, true)
+  checkDocument(newDocument('pre_collection_letter', 'de', { ...letterhead, ...letter }, exampleCreatedAt))
+  const paid = arrearsLetterOf(notified('x', { pendingUntilOn: '2027-04-22' }), 'fr')
+  assert.deepEqual([paid.pendingUntilOn, paid.hasRunItsTerm], ['2027-04-22', false])
+  checkDocument(newDocument('partial_repayment_notification', 'fr', { ...letterhead, ...paid }, exampleCreatedAt))
+})

@@ -1,17 +1,18 @@
 // The letter of each notification: what was noted as told, printed and filed with it.
 import type { Day } from '../base/day.ts'
-import { getCreditLine } from '../creditlines/store.ts'
+import { assert } from '../base/errors.ts'
+import { findCreditLines } from '../creditlines/store.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
-import { fileDocument } from '../documents/archive.ts'
+import { fileDocuments, type NewDocument } from '../documents/archive.ts'
 import type { Language } from '../documents/documents.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import { type ArrearsLetterData, returnReasonsTold } from '../documents/templates/shared/2026-11-20/arrears.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
-import { getPerson } from '../persons/store.ts'
+import { getPersons } from '../persons/store.ts'
 import type { dunningNotified, Notification } from './case.ts'
-import { getCase, getNotification } from './store.ts'
+import { findNotifications } from './store.ts'
 import { strategies } from './strategy.ts'
 
 /** `letterData` as it comes back from the database: amounts are decimal text. */
@@ -29,6 +30,8 @@ type Kept = Readonly<{
   returned?: Readonly<{ reasonCode: string | null; amountCents: string; chargesCents: string; dueOn: Day }>
   again?: Readonly<{ settleFromOn: Day; amountCents: string }>
   deadlineOn?: Day
+  pendingUntilOn?: Day
+  hasRunItsTerm?: boolean
   encloses?: readonly string[]
   gate?: Readonly<{ consecutiveInstalments: number; thresholdCents: string }>
   wholeDebtCents?: string
@@ -63,6 +66,8 @@ export const arrearsLetterOf = (
     returned,
     again,
     deadlineOn,
+    pendingUntilOn,
+    hasRunItsTerm = false,
     encloses = [],
     gate,
     wholeDebtCents,
@@ -86,6 +91,8 @@ export const arrearsLetterOf = (
     totalCents: amount(arrears.totalCents),
     payToIban: iban,
     ...(deadlineOn === undefined ? {} : { deadlineOn }),
+    ...(pendingUntilOn === undefined ? {} : { pendingUntilOn }),
+    hasRunItsTerm,
     ...(returned === undefined
       ? {}
       : {
@@ -117,19 +124,31 @@ export const arrearsLetterOf = (
 
 type News = Event<string, ReturnType<typeof dunningNotified.of>['data']>
 
-/** `dunning_case.notified`: the letter is filed. One to somebody else than the customer is sent by a person. */
-export const letterIsDue = async (write: Write, { data }: News): Promise<void> => {
+/** `dunning_case.notified`: the letters are filed. One to somebody else than the customer is sent by a person. */
+export const lettersAreDue = async (write: Write, news: readonly News[]): Promise<void> => {
   const { tx } = write
-  const notification = await getNotification(tx, data.notificationId)
-  const { lineId, personId } = await getCase(tx, data.caseId)
-  const person = await getPerson(tx, personId)
-  const language = contractLanguage(person, (await getCreditLine(tx, lineId)).productVersion)
-  await fileDocument(write, {
-    kind: notification.type,
-    subjectId: notification.notificationId,
-    personId,
-    language,
-    delivered: notification.addressee === 'customer',
-    data: { ...letterheadOf(person, lineId, language), ...arrearsLetterOf(notification, language) },
-  })
+  const notifications = await findNotifications(
+    tx,
+    news.map(({ data }) => data.notificationId),
+  )
+  const persons = await getPersons(tx, [...new Set(news.map(({ data }) => data.personId))])
+  const lines = await findCreditLines(tx, [...new Set(news.map(({ data }) => data.lineId))])
+  await fileDocuments(
+    write,
+    news.map(({ data: { notificationId, lineId, personId } }) => {
+      const notification = notifications.get(notificationId)
+      const person = persons.get(personId)
+      const line = lines.get(lineId)
+      assert(notification && person && line, `the notification ${notificationId} has a line and a person`)
+      const language = contractLanguage(person, line.productVersion)
+      return {
+        kind: notification.type,
+        subjectId: notificationId,
+        personId,
+        language,
+        delivered: notification.addressee === 'customer',
+        data: { ...letterheadOf(person, lineId, language), ...arrearsLetterOf(notification, language) },
+      } as NewDocument
+    }),
+  )
 }

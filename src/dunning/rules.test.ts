@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { addDays, type Day, parseDay } from '../base/day.ts'
 import { BrokenFile } from '../products/file.ts'
 import { type CaseStatus, type DunningCase, dunningMachine } from './case.ts'
-import { finalFrom, nextMove, type Situation } from './rules.ts'
+import { askedOf, finalDaysOf, finalFrom, lookAgainOn, nextMove, type Situation } from './rules.ts'
 import { readStrategy, strategies, strategyFor } from './strategy.ts'
 
 const day = parseDay
@@ -22,7 +22,7 @@ const dunned: DunningCase = {
   countsFromOn: opened,
   lettersSent: 0,
   lastLetterOn: null,
-  lastSddrOn: opened,
+  lastSddrOn: null,
   deadlineOn: null,
   nextOn: opened,
   openedOn: opened,
@@ -32,12 +32,17 @@ const dunned: DunningCase = {
 }
 const plain: Situation = {
   on: opened,
-  isOverdue: true,
-  finalOn: opened,
+  isOwed: true,
+  overdueSinceOn: opened,
+  finalDays: [],
+  paymentsFinal: 0,
+  nextDefaultOn: null,
   isHeld: false,
-  isTriedAgain: false,
+  isBeingDebited: false,
   promisedOn: null,
-  isGateOpen: false,
+  isAllDue: false,
+  isTerminable: false,
+  mayGiveNotice: false,
   hasNotice: false,
 }
 const move = (over: Partial<DunningCase>, situation: Partial<Situation> = {}) =>
@@ -63,67 +68,125 @@ test('after a pause the letters keep their distance: no two at once', () => {
   })
 })
 
-test('who is held, is tried again, or has promised to pay gets no letter', () => {
+test('no letter while somebody is held, has promised, or a debit is under way or may still come back; one letter a day', () => {
   const tomorrow = { do: 'wait', untilOn: after(4) }
   assert.deepEqual(move({}, { on: after(3), isHeld: true }), tomorrow)
-  assert.deepEqual(move({}, { on: after(3), isTriedAgain: true }), tomorrow)
+  assert.deepEqual(move({}, { on: after(3), isBeingDebited: true }), tomorrow)
+  assert.deepEqual(move({}, { on: after(3), finalDays: [after(5), after(8)] }), { do: 'wait', untilOn: after(8) })
+  assert.deepEqual(move({}, { on: after(3), paymentsFinal: 1 }), tomorrow)
+  assert.deepEqual(move({ lastSddrOn: after(3) }, { on: after(3) }), tomorrow)
   assert.deepEqual(move({}, { on: after(3), promisedOn: after(9) }), { do: 'wait', untilOn: after(10) })
   assert.deepEqual(move({}, { on: after(10), promisedOn: after(9) }), { do: 'send', letter: 0 })
 })
 
+const chased = { status: 'dunning', lettersSent: 3, lastLetterOn: after(28), deadlineOn: after(42) } as const
+const gateOpen = { isTerminable: true, mayGiveNotice: true }
+
 test('the notice before termination needs the gate of § 498 BGB, and two weeks after the last letter; one given by hand is told at once', () => {
-  const chased = { status: 'dunning', lettersSent: 3, lastLetterOn: after(28) } as const
-  const ready = { on: after(42), isGateOpen: true }
+  const ready = { on: after(42), ...gateOpen }
   assert.deepEqual(move(chased, ready), { do: 'demand' })
   assert.deepEqual(move(chased, { ...ready, on: after(41) }), { do: 'wait', untilOn: after(42) })
-  assert.deepEqual(move({}, { hasNotice: true, isGateOpen: true }), { do: 'demand' })
+  assert.deepEqual(move({}, { hasNotice: true, ...gateOpen, finalDays: [after(5)] }), { do: 'demand' })
   assert.notEqual(move({}, { hasNotice: true }).do, 'demand', 'the arrears have been paid down since')
-  assert.deepEqual(move(chased, { ...ready, isGateOpen: false }), { do: 'wait', untilOn: after(43) })
+  assert.deepEqual(move(chased, { ...ready, mayGiveNotice: false }), { do: 'wait', untilOn: after(43) })
 })
 
-test('a termination is never the program’s own; what was terminated is handed over later', () => {
-  assert.deepEqual(move({ status: 'pre_termination' }, { on: after(400), isGateOpen: true, hasNotice: true }), {
-    do: 'rest',
-  })
-  const terminated = { status: 'terminated', lastLetterOn: after(60) } as const
-  assert.deepEqual(move(terminated, { on: after(61) }), { do: 'wait', untilOn: after(90) })
-  assert.deepEqual(move(terminated, { on: after(90) }), { do: 'hand_over' })
+test('every state with all that may be true of it on the day after its deadline: what is done, and what a person is asked', () => {
+  const noticed = { status: 'pre_termination', lettersSent: 3, lastLetterOn: after(42), deadlineOn: after(59) } as const
+  const terminated = { ...noticed, status: 'terminated', lastLetterOn: after(60), deadlineOn: after(74) } as const
+  const last = { ...noticed, status: 'pre_collection', lastLetterOn: after(90), deadlineOn: after(104) } as const
+  const asks = (over: Partial<DunningCase>, situation: Partial<Situation>) => [
+    move(over, situation).do,
+    ...askedOf({ ...dunned, ...over }, consumer, { ...plain, overdueSinceOn: after(10), ...situation }).map(
+      ({ kind }) => kind,
+    ),
+  ]
+  // biome-ignore format: the table reads in columns
+  const table = [
+    [{}, { on: after(2) }, ['wait']],
+    [{}, { on: after(2), isTerminable: true }, ['wait', 'termination_possible']],
+    [chased, { on: after(42) }, ['wait']],
+    [chased, { on: after(43) }, ['wait', 'letters_unanswered']],
+    [chased, { on: after(43), isTerminable: true }, ['wait', 'termination_possible']],
+    [chased, { on: after(43), ...gateOpen }, ['demand', 'termination_possible']],
+    [chased, { on: after(43), ...gateOpen, isAllDue: true }, ['wait']],
+    [chased, { on: after(58), isAllDue: true }, ['hand_over']],
+    [noticed, { on: after(59), isTerminable: true }, ['wait']],
+    [noticed, { on: after(60), isTerminable: true }, ['rest', 'notice_lapsed']],
+    [noticed, { on: after(60) }, ['relent']],
+    [noticed, { on: after(60), finalDays: [after(61)] }, ['wait']],
+    [noticed, { on: after(60), isAllDue: true }, ['wait']],
+    [noticed, { on: after(72), isAllDue: true }, ['hand_over']],
+    [terminated, { on: after(89), isAllDue: true }, ['wait']],
+    [terminated, { on: after(90), isAllDue: true }, ['hand_over']],
+    [last, { on: after(99), isAllDue: true }, ['rest']],
+    [last, { on: after(100), isAllDue: true }, ['rest', 'long_overdue']],
+    [last, { on: after(105), isAllDue: true }, ['rest', 'letters_unanswered', 'long_overdue']],
+    [chased, { on: after(100), isHeld: true, isAllDue: true }, ['wait', 'long_overdue']],
+    [chased, { on: after(200), isOwed: false, overdueSinceOn: null }, ['close']],
+  ] as const
+  for (const [over, situation, expected] of table)
+    assert.deepEqual([over, situation, asks(over, situation)], [over, situation, [...expected]])
 })
 
-test('a transfer clears at once, a debit when its return days are over', () => {
+test('a case is looked at again when a payment is final, a deadline is over, a default begins, or 90 days are', () => {
+  const rest = { do: 'rest' } as const
+  const looks = (situation: Partial<Situation>, over: Partial<DunningCase> = {}) =>
+    lookAgainOn({ ...dunned, ...over }, rest, { ...plain, ...situation })
+  assert.equal(looks({}), after(90))
+  assert.equal(looks({ on: after(90) }), null)
+  assert.equal(looks({}, { deadlineOn: after(20) }), after(21))
+  assert.equal(looks({ nextDefaultOn: after(19) }, { deadlineOn: after(20) }), after(19))
+  assert.equal(looks({ finalDays: [after(8)], nextDefaultOn: after(19) }), after(8))
+})
+
+test('a transfer is final at once, a debit when its return days are over; the case closes then', () => {
   const on = day('2027-02-17')
-  assert.equal(finalFrom({ valueOn: on, source: 'transfer' }, on), on)
-  assert.equal(finalFrom({ valueOn: on, source: 'collection' }, on), '2027-02-25') // D+5 is Wednesday 2027-02-24
-  assert.deepEqual(move({}, { isOverdue: false, finalOn: after(8) }), { do: 'wait', untilOn: after(8) })
-  assert.deepEqual(move({ status: 'pre_termination' }, { on: after(8), isOverdue: false, finalOn: after(8) }), {
-    do: 'close',
-  })
+  assert.equal(finalFrom({ valueOn: on, source: 'transfer' }), on)
+  assert.equal(finalFrom({ valueOn: on, source: 'collection' }), '2027-02-25') // D+5 is Wednesday 2027-02-24
+  const paid = [
+    { valueOn: on, source: 'collection' },
+    { valueOn: day('2027-02-20'), source: 'transfer' },
+  ] as const
+  assert.deepEqual(finalDaysOf(paid, day('2027-02-20')), ['2027-02-25'], 'a later transfer does not make a debit final')
+  assert.deepEqual(finalDaysOf(paid, day('2027-02-25')), [])
+  assert.deepEqual(move({}, { isOwed: false, finalDays: [after(8)] }), { do: 'wait', untilOn: after(8) })
+  assert.deepEqual(move({ status: 'pre_termination' }, { on: after(8), isOwed: false }), { do: 'close' })
 })
 
-test('a case that waits is looked at on a later day, whatever its circumstances', () => {
+test('a case that waits is looked at on a later day, whatever its circumstances; an open one that rests has asked somebody', () => {
+  const someDay = fc.nat({ max: 200 }).map(after)
   fc.assert(
     fc.property(
       fc.constantFrom(...(Object.keys(dunningMachine.table) as CaseStatus[])),
-      fc.nat({ max: 4 }),
+      fc.nat({ max: 3 }),
       fc.option(fc.nat({ max: 100 })),
       fc.record({
-        on: fc.nat({ max: 200 }).map(after),
-        isOverdue: fc.boolean(),
-        finalOn: fc.nat({ max: 200 }).map(after),
+        on: someDay,
+        isOwed: fc.boolean(),
+        overdueSinceOn: fc.option(someDay),
+        finalDays: fc.constant([]),
+        paymentsFinal: fc.nat({ max: 1 }),
+        nextDefaultOn: fc.constant(null),
         isHeld: fc.boolean(),
-        isTriedAgain: fc.boolean(),
-        promisedOn: fc.option(fc.nat({ max: 200 }).map(after)),
-        isGateOpen: fc.boolean(),
+        isBeingDebited: fc.boolean(),
+        promisedOn: fc.option(someDay),
+        isAllDue: fc.boolean(),
+        isTerminable: fc.boolean(),
+        mayGiveNotice: fc.boolean(),
         hasNotice: fc.boolean(),
       }),
       (status, lettersSent, lastLetter, situation) => {
-        const next = move(
-          { status, lettersSent, lastLetterOn: lastLetter === null ? null : after(lastLetter) },
-          situation,
-        )
+        const lastLetterOn = lastLetter === null ? null : after(lastLetter)
+        const over = { status, lettersSent, lastLetterOn, deadlineOn: lastLetterOn }
+        const next = move(over, situation)
         if (next.do === 'wait') assert.ok(next.untilOn > situation.on)
-        if (situation.isHeld && situation.isOverdue && !situation.hasNotice)
+        if (situation.isHeld && situation.isOwed && !situation.hasNotice)
           assert.ok(next.do === 'wait' || next.do === 'rest')
+        if (next.do !== 'rest' || status === 'closed' || status === 'closed_matured' || lastLetterOn === null) return
+        const asked = askedOf({ ...dunned, ...over }, consumer, { ...plain, ...situation })
+        const looks = lookAgainOn({ ...dunned, ...over }, next, { ...plain, ...situation })
+        assert.ok(asked.length > 0 || looks !== null, 'nobody would ever look at it again')
       },
     ),
   )

@@ -33,7 +33,7 @@ const schema = members({
   // The deadline is the law's: two weeks from receipt (§ 498 (1) BGB).
   preTermination: members({ afterDays: count(0), title }),
   termination: members({ title, deadlineDays: count(1) }),
-  // Counted from the termination.
+  // Counted from the termination; where nothing is left to terminate, from the last letter.
   preCollection: members({ afterDays: count(1), title, deadlineDays: count(1) }),
   promise: members({ longestDays: count(1) }),
 })

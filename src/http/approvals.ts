@@ -113,6 +113,9 @@ const viewApproval = (row: Selectable<ApprovalsTable>) => ({
   decided_by: row.decided_by,
 })
 
+/** A body that is a file is cut after so many characters in the list; it stands whole in its request. */
+const LISTED_TEXT = 1000
+
 /** What the second person sees before deciding: the request as it came, and what it would do. */
 export const approvalReadRoutes: readonly Route[] = [
   route({
@@ -126,6 +129,11 @@ export const approvalReadRoutes: readonly Route[] = [
       const rows = await tx
         .selectFrom('approvals')
         .selectAll()
+        .select(
+          sql<unknown>`case when jsonb_typeof(body) = 'string' then to_jsonb(left(body #>> '{}', ${LISTED_TEXT})) else body end`.as(
+            'body',
+          ),
+        )
         .orderBy(sql`status <> 'pending'`)
         .orderBy('requested_at', 'desc')
         .limit(200)

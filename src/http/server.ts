@@ -3,8 +3,9 @@ import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Histogram, Registry } from 'prom-client'
-import { Refusal } from '../base/errors.ts'
+import { invalidField, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
+import { decodeXml, EncodingError } from '../base/xml-encoding.ts'
 import { approvalRoute } from './approval-route.ts'
 import { approvalReadRoutes } from './approvals.ts'
 import { docsPage } from './docs.ts'
@@ -110,9 +111,13 @@ const readBodies = (app: FastifyInstance): void => {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) =>
     done(null, Object.fromEntries(new URLSearchParams(text as string))),
   )
-  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_request, text, done) =>
-    done(null, text),
-  )
+  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, decodeXml(bytes as Buffer))
+    } catch (error) {
+      done(error instanceof EncodingError ? invalidField('body', `no text: ${error.message}.`) : (error as Error))
+    }
+  })
 }
 
 /** Each answer is a figure and a line of the log. */

@@ -17,6 +17,7 @@ export const accounts = {
   4000: { name: 'interest income', per: 'partner', normal: 'credit' },
   4010: { name: 'fee income', per: 'partner', normal: 'credit' },
   4020: { name: 'default-interest income', per: 'partner', normal: 'credit' },
+  4030: { name: 'interest from the bank', per: 'partner', normal: 'credit' },
   5000: { name: 'credit losses', per: 'partner', normal: 'debit' },
   5010: { name: 'recoveries', per: 'partner', normal: 'credit' },
   5020: { name: 'goodwill', per: 'partner', normal: 'debit' },
@@ -63,6 +64,8 @@ export const pairs = {
   unknown_returned: [[2010, 1010]],
   bank_debit_unexplained: [[1090, 1000]],
   bank_debit_explained: [5100, 5000, 1020, 2000, 2010].map((target) => [target, 1090]),
+  // What the bank gave of its own: a charge back, interest.
+  bank_credit_explained: [5100, 4030].map((target) => [2010, target]),
   // Credit that was used came from a debit which then came back.
   credit_shortfall: [[1090, 2000]],
   default_interest_claimed: [[1230, 4020]],

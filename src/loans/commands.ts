@@ -16,7 +16,7 @@ import { type Happened, keep, loanEventBody, type OpenLoan, openLoans, record } 
 import { type Loan, loanBalanceChanged, loanChanged, loanMachine } from './loan.ts'
 import type { Plan, RepaymentDay } from './plan.ts'
 import { payoutUntil, WRITTEN_OFF, withoutMoney } from './rules.ts'
-import { creditOf, eventsOf, insertLoan, loansOfLine, lockLoans, mirrorOfSurplus } from './store.ts'
+import { creditOf, eventsOf, insertLoan, loansOfLine, loansOfLines, lockLoans, mirrorOfSurplus } from './store.ts'
 import { isRevoked, repayRevoked } from './unwinding.ts'
 
 /** What a draw is made of; the line has checked that it may be drawn. */
@@ -297,27 +297,37 @@ const inOrderOfPayment = (loans: readonly OpenLoan[], remittance: string): OpenL
       return designated(a) - designated(b) || (oldest(a) < oldest(b) ? -1 : 1)
     })
 
-/** A transfer on the line's IBAN: pays what is due, and the rest is the customer's credit; never a silent prepayment. */
-export const onTransferReceived = async (
-  write: Write,
-  {
-    data,
-  }: Event<
-    string,
-    Readonly<{ entryId: string; lineId: string; amountCents: bigint; valueOn: Day; remittance: string }>
-  >,
-): Promise<void> => {
-  const { entryId, lineId, amountCents, valueOn, remittance } = data
-  const loans = await loansOfLine(write.tx, lineId)
-  const opened = await openLoans(
-    write,
-    loans
-      .filter(({ status, statusReason }) => status === 'created' || statusReason === WRITTEN_OFF)
-      .map(({ loanId }) => loanId),
-  )
+type Transferred = Readonly<{
+  entryId: string
+  lineId: string
+  amountCents: bigint
+  valueOn: Day
+  remittance: string
+}>
+
+/** Transfers in rounds of at most one for each line: those on the same line take turns. */
+const roundsOf = (transfers: readonly Transferred[]): Transferred[][] => {
+  const rounds: Transferred[][] = []
+  const taken = new Map<string, number>()
+  for (const transfer of transfers) {
+    const round = taken.get(transfer.lineId) ?? 0
+    taken.set(transfer.lineId, round + 1)
+    rounds[round] ??= []
+    rounds[round].push(transfer)
+  }
+  return rounds
+}
+
+/** Transfers on the lines' IBANs: each pays what is due, and the rest is the customer's credit; never a silent prepayment. */
+export const onTransfersReceived = async (write: Write, news: readonly Event<string, Transferred>[]): Promise<void> => {
+  for (const round of roundsOf(news.map(({ data }) => data))) await allocate(write, round)
+}
+
+/** What a transfer pays of its line's loans, and what is left of it. */
+const paymentsBy = ({ entryId, amountCents, valueOn, remittance }: Transferred, loans: readonly OpenLoan[]) => {
   let leftCents = amountCents
   const happened: Happened[] = []
-  for (const open of inOrderOfPayment(opened, remittance)) {
+  for (const open of inOrderOfPayment(loans, remittance)) {
     const partCents = minCents(leftCents, payable(open))
     if (partCents === 0n) break
     leftCents -= partCents
@@ -327,35 +337,77 @@ export const onTransferReceived = async (
       event: { type: 'payment_received', id, valueOn, source: 'transfer', amountCents: partCents },
     })
   }
-  const paid = await record(write, happened)
-  if (leftCents > 0n) {
-    const surplus = { posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents } as const
-    const transfers: readonly Transfer[] = [{ ...surplus, valueOn, lineId, sourceId: entryId }]
-    await book(write, transfers)
-    await moveCredit(write, transfers)
-  }
-  const isOurs = (id: string) => id.startsWith(`${entryId}-`)
-  const notNeeded = paid.flatMap(({ state }) => state.allocations.filter(({ paymentId }) => isOurs(paymentId)))
-  const creditCents = leftCents + sumCents(notNeeded.map(({ surplusCents }) => surplusCents))
-  if (creditCents === 0n) return
-  if (valueOn < write.ctx.today) await applyLateCredit(write, opened, valueOn, creditCents)
-  if (opened.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
+  return { happened, leftCents }
 }
 
-/** What the bank had on a day, as becomes known now, pays what fell due since, each row on its day: nobody is late with money that was there. */
-const applyLateCredit = async (
-  write: Write,
-  loans: readonly OpenLoan[],
-  sinceOn: Day,
-  creditCents: Cents,
-): Promise<void> => {
+const allocate = async (write: Write, transfers: readonly Transferred[]): Promise<void> => {
+  const loans = await loansOfLines(
+    write.tx,
+    transfers.map(({ lineId }) => lineId),
+  )
   const opened = await openLoans(
     write,
-    loans.map(({ loan }) => loan.loanId),
+    loans
+      .filter(({ status, statusReason }) => status === 'created' || statusReason === WRITTEN_OFF)
+      .map(({ loanId }) => loanId),
   )
-  const rows = inOrderOfReference(opened).flatMap(({ loan, events, state }) =>
+  const perLine = Map.groupBy(opened, ({ loan }) => loan.lineId)
+  const allocated = transfers.map((transfer) => {
+    const own = perLine.get(transfer.lineId) ?? []
+    return { ...transfer, loans: own, ...paymentsBy(transfer, own) }
+  })
+  const paid = await record(
+    write,
+    allocated.flatMap(({ happened }) => happened),
+  )
+  const surplus = allocated
+    .filter(({ leftCents }) => leftCents > 0n)
+    .map(
+      ({ entryId, lineId, leftCents, valueOn }): Transfer => ({
+        ...{ posting: 'payment_allocated', debit: 2010, credit: 2000, amountCents: leftCents },
+        ...{ valueOn, lineId, sourceId: entryId },
+      }),
+    )
+  await book(write, surplus)
+  await moveCredit(write, surplus)
+  const paidOn = Map.groupBy(paid, ({ loan }) => loan.lineId)
+  const credited = allocated.flatMap(({ entryId, lineId, valueOn, loans: own, leftCents }) => {
+    const notNeeded = (paidOn.get(lineId) ?? []).flatMap(({ state }) =>
+      state.allocations.filter(({ paymentId }) => paymentId.startsWith(`${entryId}-`)),
+    )
+    const creditCents = leftCents + sumCents(notNeeded.map(({ surplusCents }) => surplusCents))
+    return creditCents > 0n ? [{ lineId, valueOn, loans: own, creditCents }] : []
+  })
+  await applyLateCredit(
+    write,
+    credited.filter(({ valueOn }) => valueOn < write.ctx.today),
+  )
+  for (const { lineId, valueOn, loans: own } of credited)
+    if (own.some(isRevoked)) await repayRevoked(write, lineId, valueOn)
+}
+
+type LateCredit = Readonly<{ lineId: string; valueOn: Day; loans: readonly OpenLoan[]; creditCents: Cents }>
+
+/** What the bank had on a day, as becomes known now, pays what fell due since, each row on its day: nobody is late with money that was there. */
+const applyLateCredit = async (write: Write, late: readonly LateCredit[]): Promise<void> => {
+  const opened = await openLoans(
+    write,
+    late.flatMap(({ loans }) => loans.map(({ loan }) => loan.loanId)),
+  )
+  const perLine = Map.groupBy(inOrderOfReference(opened), ({ loan }) => loan.lineId)
+  await record(
+    write,
+    late.flatMap(({ lineId, valueOn, creditCents }) =>
+      paymentsByCredit(perLine.get(lineId) ?? [], valueOn, creditCents, write.ctx.today),
+    ),
+  )
+}
+
+/** What credit that was there since a day pays of the rows that fell due after it, the oldest first. */
+const paymentsByCredit = (loans: readonly OpenLoan[], sinceOn: Day, creditCents: Cents, today: Day): Happened[] => {
+  const rows = loans.flatMap(({ loan, events, state }) =>
     state.instalments
-      .filter(({ dueOn, settledOn }) => dueOn > sinceOn && dueOn <= write.ctx.today && settledOn === null)
+      .filter(({ dueOn, settledOn }) => dueOn > sinceOn && dueOn <= today && settledOn === null)
       .map((row) => ({ loanId: loan.loanId, count: events.length, row })),
   )
   let leftCents = creditCents
@@ -369,7 +421,7 @@ const applyLateCredit = async (
     const id = derivedId('event', loanId, 'credit_applied', dueOn, count)
     happened.push({ loanId, event: { type: 'payment_received', id, valueOn: dueOn, source: 'credit', amountCents } })
   }
-  if (happened.length > 0) await record(write, happened)
+  return happened
 }
 
 /** Money that a person had given to this line was another's: what it paid is open again, each at its own day, and what it left is no credit. */

@@ -1,12 +1,14 @@
 // The customer's credit (account 2000): what came in beyond what was due. It pays what falls due next, or goes back.
-import { onOrAfterT2 } from '../base/calendar.ts'
+import { type Day, latest } from '../base/day.ts'
 import { invalidField, Refusal } from '../base/errors.ts'
 import { type Cents, centsToDecimal } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
+import { takenOn } from '../payments/cut-off.ts'
 import type { PayoutNews } from '../payments/payment.ts'
 import { orderPayout } from '../payments/payouts.ts'
+import { lender } from '../products/lender.ts'
 import { applyCredit } from './commands.ts'
 import { moveCredit, refundOf } from './credit-book.ts'
 import { openLoans } from './journal.ts'
@@ -19,6 +21,8 @@ export type CreditRefund = Readonly<{
   recipientIban: string
   /** Null: all of it. */
   amountCents: Cents | null
+  /** The first day on which money may leave. */
+  notBeforeOn: Day
 }>
 
 /** A refund that was ordered. */
@@ -51,7 +55,7 @@ export const refundCredit = async (write: Write, refund: CreditRefund): Promise<
     recipientName,
     recipientIban,
     remittance: 'Erstattung Guthaben',
-    executeOn: onOrAfterT2(ctx.today),
+    executeOn: latest(takenOn(ctx, lender.cutOffs.payouts), refund.notBeforeOn),
   })
   await move(write, [refundOf(write, lineId, payoutId, amountCents)])
   return { payoutId, amountCents, leftCents: creditCents - amountCents }

@@ -5,14 +5,14 @@ import type { Command, Write } from '../db/write.ts'
 import { collectionsOf } from '../payments/collections.ts'
 import { findActiveMandate, resumeMandate } from '../payments/mandates.ts'
 import {
-  announceDebit,
-  announcedFor,
+  announceDebits,
+  announcedOf,
   endRepresentations,
   nextAttempt,
   type Representation,
 } from '../payments/representations.ts'
 import { settleFrom } from '../payments/return-rules.ts'
-import { closeTask, openTask, type PaymentTask } from '../payments/tasks.ts'
+import { closeTask, openTasks, type PaymentTask } from '../payments/tasks.ts'
 import { noticeDaysOf } from './failed-debits.ts'
 import { type OpenLoan, openLoans } from './journal.ts'
 import { announceOnPaper } from './plan-notices.ts'
@@ -33,22 +33,37 @@ const instalmentOn = ({ state }: OpenLoan, dueOn: Day) => {
   return row
 }
 
+export type Stop = OfDebit & Readonly<{ requestedBy: 'customer' | 'bank'; stoppedOn: Day }>
+
+const findStop = async ({ tx }: Write, debit: OfDebit): Promise<Stop | undefined> => {
+  const row = await tx
+    .selectFrom('collection_stops')
+    .select(['requested_by', 'stopped_on'])
+    .where('loan_id', '=', debit.loanId)
+    .where('due_on', '=', debit.dueOn)
+    .executeTakeFirst()
+  return row && { ...debit, requestedBy: row.requested_by, stoppedOn: row.stopped_on }
+}
+
 /**
  * Keeps one debit from being presented: the first of an instalment, or the one announced for it. 409 when it is with the bank.
- * Asked for by the bank itself, it is our delay: a task stays open, and nobody is in default until it is done.
+ * Asked for by the bank itself, it is our delay: a task stays open, and nobody is in default until it is done. One that is
+ * stopped already stays as it is.
  */
-export const stopDebit: Command<OfDebit & Readonly<{ requestedBy: 'customer' | 'bank'; reason: string }>, OfDebit> = {
+export const stopDebit: Command<OfDebit & Readonly<{ requestedBy: 'customer' | 'bank'; reason: string }>, Stop> = {
   name: 'loans.stop_debit',
   run: async (write, { loanId, dueOn, requestedBy, reason }) => {
     const { tx, ctx } = write
     write.because(reason)
     const open = await openLoan(write, loanId)
     instalmentOn(open, dueOn)
-    const debits = (await collectionsOf(tx, loanId)).filter((debit) => debit.dueOn === dueOn)
+    const debits = (await collectionsOf(tx, [loanId])).filter((debit) => debit.dueOn === dueOn)
     if (debits.some(({ status }) => status === 'in_file')) {
       throw new Refusal('invalid_state', `The debit of ${dueOn} is in a bank file: it can only be returned now.`)
     }
-    const announced = await announcedFor(tx, loanId, dueOn)
+    const announced = (await announcedOf(tx, [loanId])).find((each) => each.dueOn === dueOn)
+    const stopped = announced ? undefined : await findStop(write, { loanId, dueOn })
+    if (stopped) return stopped
     if (debits.length > 0 && !announced)
       throw new Refusal('invalid_state', `No debit of ${dueOn} waits to be presented.`)
     if (announced) await endRepresentations(write, [announced], 'dropped')
@@ -62,9 +77,9 @@ export const stopDebit: Command<OfDebit & Readonly<{ requestedBy: 'customer' | '
     if (requestedBy === 'bank') {
       const { lineId, personId } = open.loan
       const task = { kind: 'stopped_debit', personId, lineId, loanId, dueOn, reasonCode: null, isOurs: true } as const
-      await openTask(write, `${loanId} ${dueOn} ${ctx.today}`, task)
+      await openTasks(write, [{ subjectId: `${loanId} ${dueOn} ${ctx.today}`, ...task }])
     }
-    return { loanId, dueOn }
+    return { loanId, dueOn, requestedBy, stoppedOn: ctx.today }
   },
 }
 
@@ -77,7 +92,7 @@ export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): P
   if (row.dueOn > ctx.today)
     throw new Refusal('invalid_state', `The instalment falls due on ${dueOn} only: its first debit is yet to come.`)
   if (!(await findActiveMandate(tx, loan.lineId))) throw new Refusal('invalid_state', 'The line has no active mandate.')
-  const debits = (await collectionsOf(tx, loanId)).filter((debit) => debit.dueOn === dueOn)
+  const debits = (await collectionsOf(tx, [loanId])).filter((debit) => debit.dueOn === dueOn)
   if (debits.some(({ status }) => status === 'in_file'))
     throw new Refusal('invalid_state', 'A debit of it is in a bank file.')
   const openCents = row.interestCents - row.settledInterestCents + row.principalCents - row.settledPrincipalCents
@@ -89,9 +104,9 @@ export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): P
     announcedCents: openCents + state.dueCents[1220],
     settleFromOn: settleFrom(ctx.today, noticeDaysOf(loan)),
   }
-  if (!(await announceDebit(write, again)))
-    throw new Refusal('invalid_state', 'Another debit of it is announced already.')
-  await announceOnPaper(write, loan, again)
+  const [announced] = await announceDebits(write, [again])
+  if (!announced) throw new Refusal('invalid_state', 'Another debit of it is announced already.')
+  await announceOnPaper(write, [{ loan, ...announced }])
   return again
 }
 
@@ -113,8 +128,14 @@ export const resolveTask: Command<
   run: async (write, { taskId, note, resumesMandate, represents }) => {
     write.because(note)
     const task = await closeTask(write, taskId, note)
-    if (resumesMandate) await resumeMandate(write, task.lineId)
-    if (represents) await announceAgain(write, task)
+    const { lineId, loanId, dueOn } = task
+    if ((resumesMandate || represents) && (lineId === null || loanId === null || dueOn === null))
+      throw new Refusal(
+        'invalid_state',
+        'The task is about a bank file: it has no mandate to use and no debit to present.',
+      )
+    if (resumesMandate && lineId) await resumeMandate(write, lineId)
+    if (represents && loanId && dueOn) await announceAgain(write, { loanId, dueOn })
     return task
   },
 }

@@ -16,12 +16,16 @@ const TaskView = Type.Object(
     id: idOf('task'),
     kind: oneOf(taskKinds),
     status: oneOf(['open', 'done']),
-    person_id: idOf('person'),
-    credit_line_id: idOf('creditLine'),
-    loan_id: idOf('loan'),
-    due_date: DayText,
+    person_id: nullable(idOf('person')),
+    credit_line_id: nullable(idOf('creditLine')),
+    loan_id: nullable(idOf('loan')),
+    due_date: nullable(DayText),
+    bank_file_id: nullable(idOf('bankFile')),
     reason_code: nullable(Type.String()),
     our_delay: Type.Boolean({ description: 'Nobody is in default with this loan while it is open.' }),
+    our_delay_until: nullable(
+      Type.String({ ...DayText, description: 'The last day of that: the customer was asked for another account.' }),
+    ),
     created_on: DayText,
     done_on: nullable(DayText),
     note: nullable(Type.String()),
@@ -37,8 +41,10 @@ const viewTask = (task: PaymentTask) => ({
   credit_line_id: task.lineId,
   loan_id: task.loanId,
   due_date: task.dueOn,
+  bank_file_id: task.fileId,
   reason_code: task.reasonCode,
   our_delay: task.isOurs,
+  our_delay_until: task.oursUntilOn,
   created_on: task.createdOn,
   done_on: task.doneOn,
   note: task.note,
@@ -63,11 +69,16 @@ const viewRepresentation = (announced: Representation) => ({
   settles_from: announced.settleFromOn,
 })
 
+const StopView = Type.Object(
+  { loan_id: idOf('loan'), due_date: DayText, requested_by: oneOf(['customer', 'bank']), stopped_on: DayText },
+  { $id: 'StoppedDebit' },
+)
+
 export const debitRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/lender/v1/collections/stop',
-    summary: 'Keep one debit from being presented',
+    summary: 'Keep one debit from being presented; one that is stopped already stays as it is',
     tag,
     scope,
     body: Type.Object({
@@ -76,8 +87,7 @@ export const debitRoutes: readonly Route[] = [
       requested_by: Type.Optional(oneOf(['customer', 'bank'], { default: 'customer' })),
       reason: Reason,
     }),
-    status: 201,
-    answer: Type.Object({ loan_id: idOf('loan'), due_date: DayText }),
+    answer: StopView,
     errors: [400, 403, 404, 409],
     command: stopDebit,
     input: ({ body }) => ({
@@ -86,7 +96,12 @@ export const debitRoutes: readonly Route[] = [
       requestedBy: body.requested_by ?? 'customer',
       reason: body.reason,
     }),
-    view: ({ loanId, dueOn }) => ({ loan_id: loanId, due_date: dueOn }),
+    view: ({ loanId, dueOn, requestedBy, stoppedOn }) => ({
+      loan_id: loanId,
+      due_date: dueOn,
+      requested_by: requestedBy,
+      stopped_on: stoppedOn,
+    }),
   }),
   route({
     method: 'POST',
@@ -106,7 +121,7 @@ export const debitRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: TASKS,
-    summary: 'What persons have to put right about failed debits, oldest first',
+    summary: 'What persons have to do about failed debits and arrears, oldest first',
     tag,
     scope,
     query: Type.Object({

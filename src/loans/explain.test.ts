@@ -99,14 +99,19 @@ test('a settlement figure and arrears are explained by what they consist of', ()
     [['2.06240833', '2.06']],
   )
 
+  // Default interest is in the sum once it was claimed: on 5 February, for 31 and 3 days, 1.01.
   const arrears = explainArrears(state)
-  assert.equal(arrears.result, '346.62')
+  assert.equal(arrears.result, '345.26')
   assert.deepEqual(
     arrears.roundings.map(({ exact, rounded }) => [exact, rounded]),
     [['1.36410807', '1.36']],
   )
   assert.match(
     arrears.sentence.de,
-    /346,62 EUR rückständig: 345,26 EUR aus 2 Raten, 0,00 EUR Kosten und 1,36 EUR Verzugszinsen/,
+    /345,26 EUR rückständig: 345,26 EUR aus 2 Raten, 0,00 EUR Kosten und 0,00 EUR geforderte Verzugszinsen; weitere 1,36 EUR/,
   )
+  const claim = { type: 'default_interest_claimed', id: 'claim', valueOn: parseDay('2027-02-05'), sequence: 2 } as const
+  const claimed = explainArrears(foldLoan(contract, [paidOut, claim], on, terms))
+  assert.equal(claimed.result, '346.27')
+  assert.match(claimed.sentence.en, /EUR 1\.01 of default interest claimed; another EUR 0\.35 has accrued/)
 })

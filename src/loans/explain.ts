@@ -220,40 +220,43 @@ export const explainSettlement = (contract: LoanContract, state: LoanState, quot
   }
 }
 
-/** What is overdue, and the default interest on it. */
+/** What is overdue and was claimed. Default interest that nobody has asked for yet is told beside it. */
 export const explainArrears = (state: LoanState): Explanation => {
   const overdue = state.instalments
-    .filter((row) => row.defaultFromOn <= state.asOf && row.settledOn === null)
+    .filter((row) => row.dueOn <= state.asOf && row.defaultFromOn <= state.asOf && row.settledOn === null)
     .map((row) => ({
       row,
       openCents: row.interestCents + row.principalCents - row.settledInterestCents - row.settledPrincipalCents,
     }))
-  const defaultCents = state.dueCents[1230] + state.defaultInterestMemoCents
-  const total = sumCents([state.overdueCents, state.dueCents[1220], defaultCents])
+  const { 1220: feesCents, 1230: claimedCents } = state.dueCents
+  const memoCents = state.defaultInterestMemoCents
+  const total = sumCents([state.overdueCents, feesCents, claimedCents])
   return {
     subject: 'arrears',
     result: centsToDecimal(total),
-    formula: 'Σ open parts of instalments in default + fees + Σ overdue · (base rate + margin) · days / 365',
+    formula:
+      'Σ open parts of instalments in default + fees + default interest claimed, which is Σ overdue · (base rate + margin) · days / 365',
     inputs: [
       ...overdue.map(({ row, openCents }) =>
         money(`due ${row.dueOn}, in default from ${row.defaultFromOn}`, openCents),
       ),
-      money('fees', state.dueCents[1220]),
-      money('default interest', defaultCents),
+      money('fees', feesCents),
+      money('default interest claimed', claimedCents),
+      money('default interest accrued since, not claimed and not in the sum', memoCents),
     ],
     roundings: [
       {
-        of: 'all default interest so far, settled or not',
+        of: 'all default interest so far, settled, claimed or neither',
         exact: exactEuro(state.defaultInterestRaw, 365n * RATE_ONE),
         rounded: centsToDecimal(roundDefaultInterest(state.defaultInterestRaw)),
         rule: HALF_UP,
       },
     ],
-    rule: 'Default begins the day after the last day to pay; five points above the base rate of each half-year; no interest on it.',
+    rule: 'Default begins the day after the last day to pay; five points above the base rate of each half-year; no interest on it. It is owed when a letter or a quote claims it.',
     source: 'BGB § 286 (2), § 288 (1), § 289, § 497 (1)',
     sentence: {
-      de: `Am ${germanDay(state.asOf)} sind ${german(total)} EUR rückständig: ${german(state.overdueCents)} EUR aus ${overdue.length} Raten, ${german(state.dueCents[1220])} EUR Kosten und ${german(defaultCents)} EUR Verzugszinsen.`,
-      en: `On ${state.asOf} EUR ${english(total)} is overdue: EUR ${english(state.overdueCents)} from ${overdue.length} instalments, EUR ${english(state.dueCents[1220])} of fees and EUR ${english(defaultCents)} of default interest.`,
+      de: `Am ${germanDay(state.asOf)} sind ${german(total)} EUR rückständig: ${german(state.overdueCents)} EUR aus ${overdue.length} Raten, ${german(feesCents)} EUR Kosten und ${german(claimedCents)} EUR geforderte Verzugszinsen; weitere ${german(memoCents)} EUR sind aufgelaufen und noch nicht gefordert.`,
+      en: `On ${state.asOf} EUR ${english(total)} is overdue: EUR ${english(state.overdueCents)} from ${overdue.length} instalments, EUR ${english(feesCents)} of fees and EUR ${english(claimedCents)} of default interest claimed; another EUR ${english(memoCents)} has accrued and is not claimed yet.`,
     },
   }
 }

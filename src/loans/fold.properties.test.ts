@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { onOrAfterT2 } from '../base/calendar.ts'
 import { addDays, type Day, parseDay } from '../base/day.ts'
 import { type Cents, sumCents } from '../base/money.ts'
 import { parseRate, type Rate } from '../base/rate.ts'
@@ -9,7 +10,7 @@ import type { EventOf, LoanContract, LoanEvent } from './contract.ts'
 import { type DayCount, dayNumber } from './day-count.ts'
 import { defaultRates, rawDefaultInterest, roundDefaultInterest } from './default-interest.ts'
 import { foldLoan, type LoanState } from './fold.ts'
-import { datedPlan, firstDueOn, type Plan, plannedPayoutOn } from './plan.ts'
+import { datedPlan, firstDueOn, type Plan } from './plan.ts'
 import { nextRow } from './schedule.ts'
 
 const numRuns = Number(process.env.PROOF_RUNS ?? 2000)
@@ -39,7 +40,7 @@ const contracts = fc
     regime: fc.constantFrom<LoanContract['regime']>('CONSUMER', 'FOUNDER', 'BUSINESS'),
   })
   .map(({ drawnAfter, repaymentDay, term, regime, ...request }) => {
-    const payoutOn = plannedPayoutOn(addDays(parseDay('2025-01-01'), drawnAfter))
+    const payoutOn = onOrAfterT2(addDays(parseDay('2025-01-01'), drawnAfter))
     const firstOn = firstDueOn(payoutOn, repaymentDay)
     const plan = datedPlan(request, payoutOn, firstOn, term)
     assert.ok(plan)

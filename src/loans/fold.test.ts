@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { onOrAfterT2 } from '../base/calendar.ts'
 import { type Day, parseDay } from '../base/day.ts'
 import { type Cents, sumCents } from '../base/money.ts'
 import { parseRate, type Rate } from '../base/rate.ts'
@@ -8,7 +9,7 @@ import type { LoanContract, LoanEvent, PaymentSource, Regime } from './contract.
 import type { DayCount } from './day-count.ts'
 import { defaultFromOn, defaultInterest } from './default-interest.ts'
 import { foldLoan, type LoanState } from './fold.ts'
-import { datedPlan, firstDueOn, gridPlan, type Plan, plannedPayoutOn } from './plan.ts'
+import { datedPlan, firstDueOn, gridPlan, type Plan } from './plan.ts'
 import { compensationCap, compensationFor, costRefund, settlementQuote, terminationGate } from './servicing.ts'
 
 const day = parseDay
@@ -34,7 +35,7 @@ const numbered = (events: readonly Unnumbered[]): readonly LoanEvent[] =>
   events.map((event, index) => ({ id: `e${index}`, sequence: index, ...event }) as LoanEvent)
 
 const planOn = (drawnOn: string, principalCents: Cents, rate: Rate, term: number, dayCount: DayCount = '30E/360') => {
-  const payoutOn = plannedPayoutOn(day(drawnOn))
+  const payoutOn = onOrAfterT2(day(drawnOn))
   const plan = datedPlan({ principalCents, rate, dayCount }, payoutOn, firstDueOn(payoutOn, 1), term)
   return { plan, payoutOn, dayCount }
 }

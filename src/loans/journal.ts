@@ -3,6 +3,7 @@
 import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { type Cents, minCents } from '../base/money.ts'
+import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
 import { inForce, type LoanEvent } from './contract.ts'
@@ -19,7 +20,7 @@ import {
   loanRepaid,
 } from './loan.ts'
 import { instalmentDuePosting, rebooking } from './postings.ts'
-import { project } from './rules.ts'
+import { arrearsCents, project } from './rules.ts'
 import { eventsOf, insertLoanEvents, loansOfLine, lockLoans, updateLoans } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
 import { viewEngineLoan } from './views.ts'
@@ -39,6 +40,7 @@ const stateOn = (loan: Loan, events: readonly LoanEvent[], on: Day): LoanState =
 
 /** Locks these loans and brings each to today: rows that have fallen due are booked, defaults that have begun are told. */
 export const openLoans = async (write: Write, loanIds: readonly string[]): Promise<OpenLoan[]> => {
+  if (loanIds.length === 0) return []
   const { tx, ctx } = write
   const loans = await lockLoans(tx, [...new Set(loanIds)])
   const events = await eventsOf(
@@ -93,6 +95,7 @@ export const record = async (
   happened: readonly Happened[],
   beside: readonly Transfer[] = [],
 ): Promise<OpenLoan[]> => {
+  if (happened.length === 0 && beside.length === 0) return []
   const { results, overdrawn } = await recordOnce(write, happened, beside)
   if (overdrawn.size === 0) return results
   const later = new Map<string, OpenLoan>()
@@ -176,7 +179,7 @@ const recordOnce = async (
   for (const { loan, events, state: before } of opened) {
     const known = new Set(events.map(({ id }) => id))
     const fresh = (news.get(loan.loanId) ?? [])
-      .filter(({ event }) => !known.has(event.id))
+      .filter(({ event }) => !known.has(event.id) && known.add(event.id))
       .map(({ event }, i): LoanEvent => ({ ...event, sequence: events.length + i + 1 }) as LoanEvent)
     if (fresh.length === 0) {
       results.push({ loan, events, state: before })
@@ -190,7 +193,9 @@ const recordOnce = async (
     inserted.push(...fresh.map((event) => ({ loanId: loan.loanId, event })))
     results.push({ loan: project(loan, state), events: all, state })
     for (const event of fresh) {
-      write.publish(loanEventRecorded.of(loan.loanId, { ...ofLoan(loan), event: event.type, valueOn: event.valueOn }))
+      const paidBy = event.type === 'payment_received' ? { source: event.source } : {}
+      const recorded = { ...ofLoan(loan), event: event.type, valueOn: event.valueOn, ...paidBy }
+      write.publish(loanEventRecorded.of(loan.loanId, recorded))
     }
   }
   await insertLoanEvents(write, inserted)
@@ -278,6 +283,9 @@ const shown = (loan: Loan) => ({
 /** Does the loan take part of its line's limit? */
 const usesLimit = ({ status }: Loan): boolean => status !== 'repaid' && status !== 'cancelled'
 
+const hasMoved = (before: Loan, after: Loan): boolean =>
+  before.status !== after.status || before.isPayoutBlocked !== after.isPayoutBlocked
+
 /** Writes loans as they are now, and tells what is different about them. */
 export const keep = async (
   write: Write,
@@ -287,23 +295,38 @@ export const keep = async (
     write,
     changes.map(({ after }) => after),
   )
-  for (const { before, after } of changes) {
-    write.changed('loan', after.loanId, shown(before), shown(after))
-    const about = ofLoan(after)
-    if (before.overdueSinceOn === null && after.overdueSinceOn !== null) {
-      write.publish(instalmentOverdue.of(after.loanId, { ...about, overdueSinceOn: after.overdueSinceOn }))
-    }
-    if (before.overdueSinceOn !== null && after.overdueSinceOn === null)
-      write.publish(arrearsCleared.of(after.loanId, about))
-    if (before.status === after.status && before.isPayoutBlocked === after.isPayoutBlocked) continue
-    write.publish(
-      loanChanged.of(after.loanId, { ...about, status: after.status }, { type: 'LOAN', body: loanEventBody(after) }),
-    )
-    if (usesLimit(before) !== usesLimit(after)) write.publish(loanBalanceChanged.of(after.loanId, about))
-    if (after.status === 'repaid' && after.repaidOn)
-      write.publish(loanRepaid.of(after.loanId, { ...about, repaidOn: after.repaidOn }))
-  }
+  for (const { before, after } of changes) write.changed('loan', after.loanId, shown(before), shown(after))
+  // Kind by kind, so that whoever hears of one hears of all of them at once.
+  for (const tell of news) write.publish(...changes.flatMap(({ before, after }) => tell(before, after) ?? []))
 }
+
+/** What may be told of a loan that has changed, in this order. */
+const news: readonly ((before: Loan, after: Loan) => Event | undefined)[] = [
+  (before, after) =>
+    before.overdueSinceOn === null && after.overdueSinceOn !== null
+      ? instalmentOverdue.of(after.loanId, { ...ofLoan(after), overdueSinceOn: after.overdueSinceOn })
+      : undefined,
+  (before, after) =>
+    arrearsCents(before) > 0n && arrearsCents(after) === 0n
+      ? arrearsCleared.of(after.loanId, ofLoan(after))
+      : undefined,
+  (before, after) =>
+    hasMoved(before, after)
+      ? loanChanged.of(
+          after.loanId,
+          { ...ofLoan(after), status: after.status },
+          { type: 'LOAN', body: loanEventBody(after) },
+        )
+      : undefined,
+  (before, after) =>
+    hasMoved(before, after) && usesLimit(before) !== usesLimit(after)
+      ? loanBalanceChanged.of(after.loanId, ofLoan(after))
+      : undefined,
+  (before, after) =>
+    hasMoved(before, after) && after.status === 'repaid' && after.repaidOn
+      ? loanRepaid.of(after.loanId, { ...ofLoan(after), repaidOn: after.repaidOn })
+      : undefined,
+]
 
 /** The LOAN webhook: the payload is JSON in text (`reference/splitpay.md` 5.3). */
 export const loanEventBody = (loan: Loan) => ({

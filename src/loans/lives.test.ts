@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { onOrAfterT2 } from '../base/calendar.ts'
 import { addDays, type Day, parseDay } from '../base/day.ts'
 import { type Cents, centsToDecimal, sumCents } from '../base/money.ts'
 import { parseRate, rateToPercent } from '../base/rate.ts'
@@ -9,7 +10,7 @@ import { balancesOf, differenceOf, type Entry } from './books.ts'
 import type { LoanContract, LoanEvent, PaymentSource } from './contract.ts'
 import type { DayCount } from './day-count.ts'
 import { foldLoan, type LoanState } from './fold.ts'
-import { bulletPlan, datedPlan, firstDueOn, plannedPayoutOn } from './plan.ts'
+import { bulletPlan, datedPlan, firstDueOn } from './plan.ts'
 
 type Told = LoanEvent extends infer E ? (E extends LoanEvent ? Omit<E, 'id' | 'sequence'> : never) : never
 
@@ -41,7 +42,7 @@ const level = (over: Partial<LoanContract> & { drawnOn?: string; term?: number }
     rate: rest.rate ?? parseRate('0.11'),
     dayCount: rest.dayCount ?? ('30E/360' satisfies DayCount),
   }
-  const payoutOn = plannedPayoutOn(day(drawnOn))
+  const payoutOn = onOrAfterT2(day(drawnOn))
   const firstOn = firstDueOn(payoutOn, 1)
   const plan = datedPlan(request, payoutOn, firstOn, term)
   assert.ok(plan)

@@ -4,7 +4,7 @@ import { defineMachine, type StateOf } from '../base/machine.ts'
 import type { Cents } from '../base/money.ts'
 import type { Rate } from '../base/rate.ts'
 import { defineEvent } from '../db/event.ts'
-import type { LoanContract } from './contract.ts'
+import type { LoanContract, PaymentSource } from './contract.ts'
 import type { RepaymentDay } from './plan.ts'
 
 /** The drawing vocabulary of the published contract; `cancelled` is ours (`lending.md` 1). */
@@ -45,6 +45,8 @@ export type Loan = Readonly<{
   interestDueCents: Cents
   feesDueCents: Cents
   defaultInterestDueCents: Cents
+  /** Open parts of instalments in default. */
+  overdueCents: Cents
   notDuePrincipalCents: Cents
   /** The rate in force: the contract's, unless a lower one was granted. */
   accrualRate: Rate
@@ -74,8 +76,9 @@ export const instalmentDue = defineEvent<
   OfLoan & Readonly<{ dueOn: Day; interestCents: string; principalCents: string }>
 >()('instalment.due')
 export const instalmentOverdue = defineEvent<OfLoan & Readonly<{ overdueSinceOn: Day }>>()('instalment.overdue')
+/** Nothing is left of the arrears: instalments in default, fees, and the default interest that was claimed. */
 export const arrearsCleared = defineEvent<OfLoan>()('arrears.cleared')
 /** A dated event of the loan was recorded: a payment, a return, a fee. */
-export const loanEventRecorded = defineEvent<OfLoan & Readonly<{ event: string; valueOn: Day }>>()(
-  'loan.event_recorded',
-)
+export const loanEventRecorded = defineEvent<
+  OfLoan & Readonly<{ event: string; valueOn: Day; source?: PaymentSource }>
+>()('loan.event_recorded')

@@ -5,13 +5,13 @@ import { type Day, latest } from '../base/day.ts'
 import { rateToText } from '../base/rate.ts'
 import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
-import { fileDocument } from '../documents/archive.ts'
+import { fileDocument, fileDocuments, type NewDocument } from '../documents/archive.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
-import { findActiveMandate } from '../payments/mandates.ts'
+import { activeMandates } from '../payments/mandates.ts'
 import type { Representation } from '../payments/representations.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
-import { getPerson } from '../persons/store.ts'
+import { getPersons } from '../persons/store.ts'
 import { lender } from '../products/lender.ts'
 import { inForce, type LoanEvent, type LoanEventType } from './contract.ts'
 import { openLoans } from './journal.ts'
@@ -19,21 +19,31 @@ import type { Loan, loanEventRecorded } from './loan.ts'
 import { collectionOf } from './plan-paper.ts'
 import { isRevoked } from './unwinding.ts'
 
-/** Who is debited under which mandate, and how they are addressed; undefined where no mandate allows a debit. */
-const addressOf = async ({ tx }: Write, loan: Loan) => {
-  const mandate = await findActiveMandate(tx, loan.lineId)
-  if (!mandate) return undefined
-  const person = await getPerson(tx, loan.personId)
-  const language = contractLanguage(person, loan.productCode)
-  return {
-    about: { subjectId: loan.loanId, personId: loan.personId, language, delivered: true },
-    head: {
-      ...letterheadOf(person, loan.lineId, language),
-      loanReference: printed(loan.reference),
-      debtorIban: mandate.debtorIban,
-      mandateReference: mandate.reference,
-      creditorId: lender.creditorId,
-    },
+/** Who is debited under which mandate, and how they are addressed, by loan; none where no mandate allows a debit. */
+const addressesOf = async ({ tx }: Write, loans: readonly Loan[]) => {
+  const mandates = await activeMandates(
+    tx,
+    loans.map(({ lineId }) => lineId),
+  )
+  const persons = await getPersons(
+    tx,
+    loans.map(({ personId }) => personId),
+  )
+  return (loan: Loan) => {
+    const mandate = mandates.get(loan.lineId)
+    const person = persons.get(loan.personId)
+    if (!mandate || !person) return undefined
+    const language = contractLanguage(person, loan.productCode)
+    return {
+      about: { subjectId: loan.loanId, personId: loan.personId, language, delivered: true },
+      head: {
+        ...letterheadOf(person, loan.lineId, language),
+        loanReference: printed(loan.reference),
+        debtorIban: mandate.debtorIban,
+        mandateReference: mandate.reference,
+        creditorId: lender.creditorId,
+      },
+    }
   }
 }
 
@@ -69,7 +79,7 @@ export const planWasChanged = async (write: Write, { data }: Recorded): Promise<
       interestCents: centsField(row.interestCents),
       principalCents: centsField(row.principalCents),
     }))
-  const address = rows.length > 0 ? await addressOf(write, loan) : undefined
+  const address = rows.length > 0 ? (await addressesOf(write, [loan]))(loan) : undefined
   if (!address) return
   const { about, head } = address
   const { change, previousRate } = rateBefore(loan, events)
@@ -90,22 +100,25 @@ export const planWasChanged = async (write: Write, { data }: Recorded): Promise<
   })
 }
 
-/** The notice of a debit that is presented again, where no other letter tells of it. */
+/** The notices of debits that are presented again, where no other letter tells of them. */
 export const announceOnPaper = async (
   write: Write,
-  loan: Loan,
-  { dueOn, settleFromOn, announcedCents }: Pick<Representation, 'dueOn' | 'settleFromOn' | 'announcedCents'>,
+  announced: readonly (Pick<Representation, 'dueOn' | 'settleFromOn' | 'announcedCents'> & Readonly<{ loan: Loan }>)[],
 ): Promise<void> => {
-  const address = await addressOf(write, loan)
-  if (!address) return
-  const collectedOn: Day = onOrAfterT2(latest(settleFromOn, dueOn))
-  await fileDocument(write, {
-    ...address.about,
-    kind: 'prenotification',
-    data: {
-      ...address.head,
-      cause: 'presented_again',
-      rows: [{ dueOn, collectedOn, amountCents: centsField(announcedCents) }],
-    },
-  })
+  if (announced.length === 0) return
+  const addressOf = await addressesOf(
+    write,
+    announced.map(({ loan }) => loan),
+  )
+  await fileDocuments(
+    write,
+    announced.flatMap(({ loan, dueOn, settleFromOn, announcedCents }): NewDocument[] => {
+      const address = addressOf(loan)
+      if (!address) return []
+      const collectedOn: Day = onOrAfterT2(latest(settleFromOn, dueOn))
+      const rows = [{ dueOn, collectedOn, amountCents: centsField(announcedCents) }]
+      const data = { ...address.head, cause: 'presented_again' as const, rows }
+      return [{ ...address.about, kind: 'prenotification', data }]
+    }),
+  )
 }

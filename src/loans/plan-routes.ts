@@ -1,12 +1,13 @@
 // Anonymous plans: what an amount would cost, no person needed (`reference/splitpay.md` C1, F1).
 import Type from 'typebox'
-import type { Day } from '../base/day.ts'
 import { invalidField, outsideProduct } from '../base/errors.ts'
 import { readClock } from '../db/clock.ts'
 import type { Db } from '../db/database.ts'
 import { type Route, route } from '../http/route.ts'
 import { DayText, oneOf, PositiveMoney, readDay, readMoney, readRate } from '../http/wire.ts'
+import type { Moment } from '../payments/cut-off.ts'
 import { productFor } from '../products/catalogue.ts'
+import { lender } from '../products/lender.ts'
 import type { Segment } from '../products/product.ts'
 import { bulletPlan, gridPlans, plannedPayoutOn } from './plan.ts'
 import { PlansView, viewPlans } from './views.ts'
@@ -44,8 +45,8 @@ type Wish = Readonly<{
 }>
 
 /** The plans of an amount on the ideal grid, at the product's rate or a special one within its bounds. */
-const plansFor = (segment: Segment, country: string, today: Day, wish: Wish) => {
-  const product = productFor(segment, country, today)
+const plansFor = (segment: Segment, country: string, moment: Moment, wish: Wish) => {
+  const product = productFor(segment, country, moment.today)
   if (!product) throw outsideProduct('amount', `no ${segment} product is on offer.`)
   const { limit, requestedRate } = product
   const principalCents = readMoney(wish.amount)
@@ -59,7 +60,8 @@ const plansFor = (segment: Segment, country: string, today: Day, wish: Wish) => 
   if (!wish.bullet_loan_repayment_date)
     throw invalidField('bullet_loan_repayment_date', 'is missing: a bullet loan needs its day.')
   const bulletOn = readDay(wish.bullet_loan_repayment_date, 'bullet_loan_repayment_date')
-  return [bulletPlan({ principalCents, rate, dayCount: product.dayCount }, plannedPayoutOn(today), bulletOn)]
+  const payoutOn = plannedPayoutOn(moment, lender.cutOffs.payouts)
+  return [bulletPlan({ principalCents, rate, dayCount: product.dayCount }, payoutOn, bulletOn)]
 }
 
 export const planRoutes = (db: Db, countryOf: (partnerId: string) => Promise<string>): Route[] =>
@@ -79,8 +81,8 @@ export const planRoutes = (db: Db, countryOf: (partnerId: string) => Promise<str
       answer: segment === 'consumer' ? AdvertisedPlansView : PlansView,
       errors: segment === 'consumer' ? [400] : [400, 403, 404],
       handle: async ({ body, caller }) => {
-        const { today } = await readClock(db, caller.partnerId)
-        const plans = viewPlans(plansFor(segment, await countryOf(caller.partnerId), today, body as Wish))
+        const clock = await readClock(db, caller.partnerId)
+        const plans = viewPlans(plansFor(segment, await countryOf(caller.partnerId), clock, body as Wish))
         return { body: segment === 'consumer' ? { ...plans, warning: advertisingWarning } : plans }
       },
     }),

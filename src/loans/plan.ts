@@ -1,10 +1,11 @@
 // Offers: what an amount costs over each of the product's terms, before anybody has drawn it (`lending.md` 2).
 import { levelInstalment } from '../base/annuity.ts'
 import { onOrAfterT2 } from '../base/calendar.ts'
-import { addDays, addMonths, type Day, dayFrom, monthOf, yearOf } from '../base/day.ts'
+import { addDays, addMonths, type Day, dayFrom, latest, monthOf, yearOf } from '../base/day.ts'
 import { outsideProduct } from '../base/errors.ts'
 import { type Cents, sumCents } from '../base/money.ts'
 import type { Rate } from '../base/rate.ts'
+import { type Moment, takenOn } from '../payments/cut-off.ts'
 import { type DayCount, dayCounts, daysCounted, interestBetween } from './day-count.ts'
 import { type EuRate, effectiveRate, intervalInYears } from './eu-rate.ts'
 import { dueDays, levelRows, type Row } from './schedule.ts'
@@ -39,9 +40,12 @@ const FIRST_DUE_AFTER_DAYS = 14
 /** The shortest and the longest bullet loan. */
 const bulletBounds = { atLeastDays: 14, atMostMonths: 12 } as const
 
-/** The day on which a draw will be paid out: the draw day when banks work and the cut-off is not past, else the next bank day. */
-export const plannedPayoutOn = (drawnOn: Day, isBeforeCutOff = true): Day =>
-  onOrAfterT2(isBeforeCutOff ? drawnOn : addDays(drawnOn, 1))
+/**
+ * The day on which a draw of this moment will be paid out: today when banks work and the cut-off for payouts is not past, else
+ * the next bank day; never before `notBeforeOn`. Plan, loan and payout use it alike.
+ */
+export const plannedPayoutOn = (moment: Moment, cutOff: string, notBeforeOn: Day = moment.today): Day =>
+  onOrAfterT2(latest(takenOn(moment, cutOff), notBeforeOn))
 
 /** The first repayment day of the line at least 14 days after the planned payout. */
 export const firstDueOn = (payoutOn: Day, repaymentDay: RepaymentDay, atLeastDays = FIRST_DUE_AFTER_DAYS): Day => {

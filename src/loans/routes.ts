@@ -1,13 +1,16 @@
 // `/v1/loans`: the loan engine's view of every draw.
 import Type from 'typebox'
-import { type Day, latest } from '../base/day.ts'
+import { latest } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
+import type { Moment } from '../payments/cut-off.ts'
+import { lender } from '../products/lender.ts'
 import type { LoanEvent } from './contract.ts'
 import { foldLoan, type LoanState } from './fold.ts'
 import { EarlyRepaymentBody, readEarlyRepayment } from './lender-routes.ts'
 import type { Loan } from './loan.ts'
+import { plannedPayoutOn } from './plan.ts'
 import { repayEarly } from './servicing-commands.ts'
 import { eventsOf, getLoan } from './store.ts'
 import { defaultTermsOf } from './terms.ts'
@@ -32,18 +35,24 @@ const ListQuery = Type.Object({
   'filter[credit_reference_id]': Type.Optional(Type.String({ description: 'The credit line.' })),
 })
 
-/** The loan as its events make it, on this day. */
-export const readState = async (tx: Tx, loanId: string, on: Day): Promise<LoanState> => {
+/** The loan as its events make it, at this moment. */
+const readState = async (tx: Tx, loanId: string, moment: Moment): Promise<LoanState> => {
   const loan = await getLoan(tx, loanId)
   const events = (await eventsOf(tx, [loanId])).get(loanId) ?? []
-  return foldLoan(loan.contract, events.length > 0 ? events : asPlanned(loan, on), on, defaultTermsOf(loan.productCode))
+  const known = events.length > 0 ? events : asPlanned(loan, moment)
+  return foldLoan(loan.contract, known, moment.today, defaultTermsOf(loan.productCode))
 }
 
-/** Before the money has left, the schedule is the plan's: as if it left on its day, or on the next. */
-const asPlanned = ({ status, contract }: Loan, on: Day): readonly LoanEvent[] =>
-  status === 'cancelled'
-    ? []
-    : [{ type: 'paid_out', id: 'planned', valueOn: latest(contract.plannedPayoutOn, on), sequence: 1 }]
+/** Before the money has left, the schedule is the plan's: as if it left on its day, or on the next on which it can. */
+const asPlanned = ({ status, contract }: Loan, moment: Moment): readonly LoanEvent[] => {
+  if (status === 'cancelled') return []
+  const { plannedPayoutOn: plannedOn } = contract
+  const valueOn =
+    status === 'payout_pending'
+      ? plannedPayoutOn(moment, lender.cutOffs.payouts, plannedOn)
+      : latest(plannedOn, moment.today)
+  return [{ type: 'paid_out', id: 'planned', valueOn, sequence: 1 }]
+}
 
 export const loanRoutes: Route[] = [
   route({
@@ -81,7 +90,7 @@ export const loanRoutes: Route[] = [
     params: Params,
     answer: ScheduleView,
     errors: [404, 409],
-    read: async ({ tx, today }, { params }) => viewSchedule(await readState(tx, params.loan_id, today)),
+    read: async ({ tx, today, now }, { params }) => viewSchedule(await readState(tx, params.loan_id, { today, now })),
   }),
   route({
     method: 'GET',
@@ -92,7 +101,7 @@ export const loanRoutes: Route[] = [
     params: Params,
     answer: HistoryView,
     errors: [404],
-    read: async ({ tx, today }, { params }) => viewHistory(await readState(tx, params.loan_id, today)),
+    read: async ({ tx, today, now }, { params }) => viewHistory(await readState(tx, params.loan_id, { today, now })),
   }),
   route({
     method: 'POST',

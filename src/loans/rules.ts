@@ -2,6 +2,7 @@
 import type { Day } from '../base/day.ts'
 import { addDays, earliest } from '../base/day.ts'
 import { accepts, advance } from '../base/machine.ts'
+import type { Cents } from '../base/money.ts'
 import type { LoanState } from './fold.ts'
 import { type Loan, type LoanStatus, loanMachine } from './loan.ts'
 
@@ -21,6 +22,14 @@ const statusOf = (status: LoanStatus, state: LoanState): LoanStatus => {
   if (!isOver && accepts(loanMachine, status, 'reopen')) return advance(loanMachine, status, 'reopen')
   return status
 }
+
+/** The arrears as they are claimed: open parts of instalments in default, fees, and default interest that was asked for. */
+export const arrearsCents = ({
+  overdueCents,
+  feesDueCents,
+  defaultInterestDueCents,
+}: Pick<Loan, 'overdueCents' | 'feesDueCents' | 'defaultInterestDueCents'>): Cents =>
+  overdueCents + feesDueCents + defaultInterestDueCents
 
 const nextDefaultOn = (state: LoanState): Day | null => {
   const ahead = state.instalments
@@ -42,6 +51,7 @@ export const project = (loan: Loan, state: LoanState): Loan => {
     interestDueCents: state.dueCents[1210],
     feesDueCents: state.dueCents[1220],
     defaultInterestDueCents: state.dueCents[1230],
+    overdueCents: state.overdueCents,
     notDuePrincipalCents: state.principalNotDueCents,
     accrualRate: state.rate,
     accrualStartOn: state.accrualStartOn,
@@ -63,6 +73,7 @@ export const withoutMoney = (loan: Loan): Loan => ({
   interestDueCents: 0n,
   feesDueCents: 0n,
   defaultInterestDueCents: 0n,
+  overdueCents: 0n,
   notDuePrincipalCents: 0n,
   accrualRate: loan.contract.rate,
   accrualStartOn: null,

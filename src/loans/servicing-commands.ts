@@ -35,7 +35,7 @@ const situationOf = async (tx: Tx, { loan, events, state }: OpenLoan, on: Day): 
   state: on === state.asOf ? state : foldLoan(loan.contract, events, on, defaultTermsOf(loan.productCode)),
   on,
   presentedOn: new Set(
-    (await collectionsOf(tx, loan.loanId)).filter(({ status }) => status === 'in_file').map(({ dueOn }) => dueOn),
+    (await collectionsOf(tx, [loan.loanId])).filter(({ status }) => status === 'in_file').map(({ dueOn }) => dueOn),
   ),
 })
 

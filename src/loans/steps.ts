@@ -1,12 +1,14 @@
 // What happens to loans by itself (`lending.md` 4), beside the accrual: instalments fall due, debits are presented, defaults
 // begin. Each step takes what is due in batches and never visits a loan on which nothing happens.
-import { addT2Days, isT2Day } from '../base/calendar.ts'
-import { type Day, dayAt, latest } from '../base/day.ts'
+import { isT2Day } from '../base/calendar.ts'
+import type { Day } from '../base/day.ts'
 import type { Command, Write } from '../db/write.ts'
-import { type Debit, debitsUnderWay, LEAD_T2_DAYS, presentDebits } from '../payments/collections.ts'
+import { type Debit, debitsUnderWay, presentDebits } from '../payments/collections.ts'
+import { debitsDueUntil, debitsSettleOn, LONGEST_LEAD_DAYS } from '../payments/cut-off.ts'
 import { activeMandates } from '../payments/mandates.ts'
 import { endRepresentations, type Representation, representationsFor } from '../payments/representations.ts'
 import { holdCauses, holdEffects } from '../persons/holds.ts'
+import { lender } from '../products/lender.ts'
 import { inBatches, type Step } from '../work/day.ts'
 import { applyCredit } from './commands.ts'
 import { collectableCents } from './debit-rules.ts'
@@ -115,7 +117,7 @@ const findToCollect: Command<Day, readonly FileOfDebits[]> = {
     if (!isT2Day(on)) return []
     const { rows } = await tx.client.query<{ loan_id: string; line_id: string }>(
       `select l.loan_id, l.line_id ${TO_BE_COLLECTED} order by l.line_id, l.loan_id`,
-      [ctx.partnerId, addT2Days(on, LEAD_T2_DAYS), ctx.today, stopping],
+      [ctx.partnerId, debitsDueUntil(ctx, lender.cutOffs.debits), ctx.today, stopping],
     )
     const [first = [], ...more] = batchesOf(rows, DEBITS_PER_FILE)
     return [{ isFirst: true, loanIds: first }, ...more.map((loanIds) => ({ isFirst: false, loanIds }))]
@@ -184,22 +186,18 @@ const announcedDebits = async (write: Write, settleOn: Day): Promise<Debit[]> =>
   return debits
 }
 
-/** One file of what settles on D, two bank days ahead. */
+/** One file of what settles on D, two bank days ahead, or three where the cut-off is past as the day opens. */
 const presentInstalments: Command<FileOfDebits, number> = {
   name: 'loans.present_instalments',
   run: async (write, { isFirst, loanIds }) => {
-    const { today, now } = write.ctx
-    // A clock that is late presents for the earliest day that can still be reached: files never carry past dates.
-    const settleOn = addT2Days(latest(today, dayAt(now)), LEAD_T2_DAYS)
+    // Late, or after the cut-off, it presents for the earliest day that can still be reached: files never carry past dates.
+    const settleOn = debitsSettleOn(write.ctx, lender.cutOffs.debits)
     const again = isFirst ? await announcedDebits(write, settleOn) : []
     const first = await firstDebits(write, settleOn, loanIds)
     await forgiveOurDelay(write, first, settleOn)
     return presentDebits(write, settleOn, [...again, ...first])
   },
 }
-
-/** D lies at most this many days after the file's day: two bank days, over Christmas or Easter. */
-const LONGEST_LEAD_DAYS = 7
 
 export const collect: Step = {
   name: 'present_instalments',

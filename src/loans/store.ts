@@ -1,6 +1,6 @@
 // SQL of loans and their events.
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import type { Cents } from '../base/money.ts'
@@ -50,6 +50,7 @@ export const toLoan = (row: Row): Loan => ({
   interestDueCents: row.interest_due_cents,
   feesDueCents: row.fees_due_cents,
   defaultInterestDueCents: row.default_interest_due_cents,
+  overdueCents: row.overdue_cents,
   notDuePrincipalCents: row.not_due_principal_cents,
   accrualRate: parseRate(row.accrual_rate),
   accrualStartOn: row.accrual_start_on,
@@ -165,17 +166,20 @@ export const loansToGiveUp = async (tx: Tx, today: Day, limit: number): Promise<
   return rows.map((row) => row.loan_id)
 }
 
-/** All loans of a line, oldest first. */
-export const loansOfLine = async (tx: Tx, lineId: string): Promise<Loan[]> => {
+/** All loans of these lines, oldest first. */
+export const loansOfLines = async (tx: Tx, lineIds: readonly string[]): Promise<Loan[]> => {
   const rows = await tx
     .selectFrom('loans')
     .selectAll()
-    .where('line_id', '=', lineId)
+    .where('line_id', '=', sql<string>`any(${lineIds})`)
     .orderBy('created_at')
     .orderBy('loan_id')
     .execute()
   return rows.map(toLoan)
 }
+
+/** The same of one line. */
+export const loansOfLine = (tx: Tx, lineId: string): Promise<Loan[]> => loansOfLines(tx, [lineId])
 
 /** What a line's loans use of it: the principal not yet repaid, pending payouts included, and the loans that run. */
 export type LineUsage = Readonly<{ utilizedCents: bigint; activeLoanIds: readonly string[] }>
@@ -230,6 +234,7 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
     interest_due_cents: loan.interestDueCents,
     fees_due_cents: loan.feesDueCents,
     default_interest_due_cents: loan.defaultInterestDueCents,
+    overdue_cents: loan.overdueCents,
     not_due_principal_cents: loan.notDuePrincipalCents,
     accrual_rate: rateToText(loan.accrualRate),
     accrual_start_on: loan.accrualStartOn,
@@ -249,8 +254,8 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
         status = n.status, payout_blocked = n.payout_blocked, status_reason = n.status_reason,
         outstanding_principal_cents = n.outstanding_principal_cents, interest_due_cents = n.interest_due_cents,
         fees_due_cents = n.fees_due_cents, default_interest_due_cents = n.default_interest_due_cents,
-        not_due_principal_cents = n.not_due_principal_cents, accrual_rate = n.accrual_rate, accrual_start_on = n.accrual_start_on,
-        accrual_carried = n.accrual_carried, next_due_on = n.next_due_on, next_interest_cents = n.next_interest_cents,
+        overdue_cents = n.overdue_cents, not_due_principal_cents = n.not_due_principal_cents, accrual_rate = n.accrual_rate,
+        accrual_start_on = n.accrual_start_on, accrual_carried = n.accrual_carried, next_due_on = n.next_due_on, next_interest_cents = n.next_interest_cents,
         next_principal_cents = n.next_principal_cents, next_default_on = n.next_default_on,
         overdue_since_on = n.overdue_since_on, paid_out_on = n.paid_out_on, repaid_on = n.repaid_on,
         payout_until_on = n.payout_until_on, version = l.version + 1,
@@ -258,7 +263,7 @@ export const updateLoans = async ({ tx, ctx }: Write, loans: readonly Loan[]): P
         opening_accrual_cents = case when ${IS_OPEN} then 0 when l.opening_on = $3 then l.opening_accrual_cents
           else ${dayAccrualSql('l', { on: '$3', on360: '$4' }, { on: '$5', on360: '$6' })} end
       from jsonb_to_recordset($2) as n(loan_id text, status text, payout_blocked boolean, status_reason text,
-        outstanding_principal_cents bigint, interest_due_cents bigint, fees_due_cents bigint, default_interest_due_cents bigint,
+        outstanding_principal_cents bigint, interest_due_cents bigint, fees_due_cents bigint, default_interest_due_cents bigint, overdue_cents bigint,
         not_due_principal_cents bigint, accrual_rate numeric, accrual_start_on date, accrual_carried numeric, next_due_on date,
         next_interest_cents bigint, next_principal_cents bigint, next_default_on date, overdue_since_on date,
         paid_out_on date, repaid_on date, payout_until_on date)

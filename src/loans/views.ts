@@ -9,6 +9,7 @@ import { lineAccountId } from '../payments/line-ibans.ts'
 import type { LoanState } from './fold.ts'
 import { type Loan, type LoanStatus, loanMachine } from './loan.ts'
 import type { Plan } from './plan.ts'
+import { arrearsCents } from './rules.ts'
 
 const Rate = Type.Number({ minimum: 0, description: 'Yearly fraction.' })
 
@@ -91,19 +92,9 @@ export const viewDrawnLoan = (loan: Loan) => ({
   status_reason: loan.statusReason,
   payout_date: loan.paidOutOn,
   outstanding_principal: viewMoney(loan.outstandingPrincipalCents),
-  overdue_amount: viewMoney(overdueCents(loan)),
+  overdue_amount: viewMoney(arrearsCents(loan)),
   created_at: viewLocalInstant(loan.createdAt),
 })
-
-/** What has fallen due and is in default is told by the fold; the row knows whether there is any. */
-const overdueCents = (loan: Loan): bigint =>
-  loan.overdueSinceOn === null
-    ? 0n
-    : loan.outstandingPrincipalCents -
-      loan.notDuePrincipalCents +
-      loan.interestDueCents +
-      loan.feesDueCents +
-      loan.defaultInterestDueCents
 
 export const EngineLoan = Type.Object(
   {
@@ -171,7 +162,7 @@ export const viewEngineLoan = (loan: Loan) => ({
   interest_start_date: loan.paidOutOn,
   repayment_begin_date: loan.contract.firstDueOn,
   maturity_date: loan.maturityOn,
-  overdue_amount: viewMoney(overdueCents(loan)),
+  overdue_amount: viewMoney(arrearsCents(loan)),
   total_loan_expenses: viewMoney(loan.totalCents - loan.contract.principalCents),
   loan_account_id: lineAccountId(loan.lineId),
   loan_account_iban: loan.billingIban,

@@ -1,13 +1,12 @@
 // `/lender/v1` bank: files out and in, the account, and what nobody could allocate by itself.
 import Type from 'typebox'
-import { invalidField } from '../base/errors.ts'
 import type { IbanPolicy } from '../base/iban.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, InstantText, idOf, nullable, oneOf, readDay, viewInstant } from '../http/wire.ts'
-import { fileStatuses, getFileRow, type ListedFile, listFiles, viewFileRow } from './files.ts'
-import { parseFile, type Receipt, receiveFile } from './incoming.ts'
-import { MessageError } from './messages/xml-parser.ts'
-import { bankAccount } from './statements-read.ts'
+import { DayText, InstantText, idOf, nullable, oneOf, Reason, readDay, viewInstant } from '../http/wire.ts'
+import { bytesOf, fileStatuses, getFileRow, type ListedFile, listFiles, viewFileRow } from './files.ts'
+import { acceptFile, discardFile, type Receipt, receiveUpload } from './incoming.ts'
+import { linesWithoutIban } from './line-ibans.ts'
+import { type BankAccount, bankAccount } from './statements-read.ts'
 import { suspenseRoutes } from './suspense-routes.ts'
 
 const tag = 'Lender: bank'
@@ -49,7 +48,7 @@ const ReceiptView = Type.Object(
   {
     id: idOf('bankFile'),
     message: Type.String(),
-    status: oneOf(['read', 'waiting', 'refused']),
+    status: oneOf(['read', 'waiting', 'refused', 'discarded']),
     problem: nullable(Type.String()),
     new_payments: Type.Integer({ description: 'Also those of files that waited for this one.' }),
   },
@@ -64,16 +63,7 @@ const viewReceipt = ({ fileId, message, status, problem, entries }: Receipt) => 
   new_payments: entries,
 })
 
-/** The file as text, when it can be read at all. */
-const readableFile = (content: string): Readonly<{ content: string }> => {
-  try {
-    parseFile(content)
-    return { content }
-  } catch (error) {
-    if (error instanceof MessageError) throw invalidField('body', error.message)
-    throw error
-  }
-}
+const StoppedFile = Type.Object({ id: idOf('bankFile'), created_on: DayText, problem: Type.String() })
 
 const AccountView = Type.Object(
   {
@@ -83,12 +73,23 @@ const AccountView = Type.Object(
     agrees: Type.Boolean(),
     unallocated: Type.Object({ amount: Type.Integer(), items: Type.Integer(), oldest_on: nullable(DayText) }),
     unexplained: Type.Object({ amount: Type.Integer(), items: Type.Integer(), oldest_on: nullable(DayText) }),
-    waiting_files: Type.Array(Type.Object({ id: idOf('bankFile'), problem: Type.String() }), {
-      description: 'Reading stops here until what is missing has come.',
+    waiting_files: Type.Array(StoppedFile, { description: 'Reading stops here until what is missing has come.' }),
+    refused_files: Type.Array(StoppedFile, {
+      description: 'The newest that were not read, and never will be as they are: a person sets each of them aside.',
     }),
+    lines_without_iban: Type.Object(
+      { lines: Type.Integer(), oldest_at: nullable(InstantText), problem: nullable(Type.String()) },
+      { description: 'Credit lines that cannot open because the bank gave them no IBAN, and why.' },
+    ),
   },
   { $id: 'LenderBankAccount' },
 )
+
+const viewStopped = ({ fileId, createdOn, problem }: BankAccount['waiting'][number]) => ({
+  id: fileId,
+  created_on: createdOn,
+  problem: problem ?? '',
+})
 
 export const bankRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
   route({
@@ -125,12 +126,13 @@ export const bankRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     scope,
     accepts: ['application/xml', 'text/xml'],
     bodyLimit: LARGEST_UPLOAD,
-    body: Type.String({ minLength: 1 }),
+    body: Type.String(),
     status: 201,
     answer: ReceiptView,
     errors: [400, 403],
-    command: receiveFile,
-    input: ({ body }) => readableFile(body),
+    secondPerson: true,
+    command: receiveUpload,
+    input: ({ body }) => ({ content: body }),
     view: viewReceipt,
   }),
   route({
@@ -153,7 +155,35 @@ export const bankRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     params: Params,
     answer: 'application/xml',
     errors: [403, 404],
-    read: async ({ tx }, { params }) => ({ bytes: (await getFileRow(tx, params.file_id)).content }),
+    read: async ({ tx }, { params }) => ({ bytes: await bytesOf(tx, params.file_id) }),
+  }),
+  route({
+    method: 'POST',
+    path: `${FILES}/:file_id/accept`,
+    summary: 'Read a refused statement whose payments look as if another had told them: the bank says they are its own',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: ReceiptView,
+    errors: [400, 403, 404, 409],
+    secondPerson: true,
+    command: acceptFile,
+    input: ({ params, body }) => ({ fileId: params.file_id, reason: body.reason }),
+    view: viewReceipt,
+  }),
+  route({
+    method: 'POST',
+    path: `${FILES}/:file_id/discard`,
+    summary: 'Set a file aside that waits or was refused; the same bytes once more are looked at again',
+    tag,
+    scope,
+    params: Params,
+    body: Type.Object({ reason: Reason }),
+    answer: null,
+    errors: [400, 403, 404, 409],
+    command: discardFile,
+    input: ({ params, body }) => ({ fileId: params.file_id, reason: body.reason }),
   }),
   route({
     method: 'GET',
@@ -166,6 +196,7 @@ export const bankRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
     read: async ({ tx, today }) => {
       const account = await bankAccount(tx, today)
       const { lastStatement, unallocated, unexplained } = account
+      const unopened = await linesWithoutIban(tx)
       const pile = ({ cents, items, oldestOn }: typeof unallocated) => ({
         amount: Number(cents),
         items,
@@ -182,7 +213,13 @@ export const bankRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
         agrees: account.agrees,
         unallocated: pile(unallocated),
         unexplained: pile(unexplained),
-        waiting_files: account.waiting.map(({ fileId, problem }) => ({ id: fileId, problem: problem ?? '' })),
+        waiting_files: account.waiting.map(viewStopped),
+        refused_files: account.refused.map(viewStopped),
+        lines_without_iban: {
+          lines: unopened.lines,
+          oldest_at: unopened.oldestAt && viewInstant(unopened.oldestAt),
+          problem: unopened.problem,
+        },
       }
     },
   }),

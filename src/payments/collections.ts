@@ -1,4 +1,5 @@
 // Money in by direct debit: presented in one file a day, two bank days before it settles (`lending.md` 4).
+import { sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { derivedId } from '../base/id.ts'
 import { type Cents, sumCents } from '../base/money.ts'
@@ -9,9 +10,6 @@ import { keepFile } from './files.ts'
 import type { Mandate } from './mandates.ts'
 import { PAIN_008, writePain008 } from './messages/pain008.ts'
 import { type Collection, endToEndId } from './payment.ts'
-
-/** A file reaches the bank this many T2 days before it settles. */
-export const LEAD_T2_DAYS = 2
 
 export type Debit = Readonly<{
   loanId: string
@@ -26,6 +24,14 @@ export type Debit = Readonly<{
 /** The same debit has the same id: presented twice by a repeated step, it is collected once. */
 export const collectionId = (partnerId: string, debit: Pick<Debit, 'loanId' | 'dueOn' | 'attempt'>): string =>
   derivedId('collection', partnerId, debit.loanId, debit.dueOn, debit.attempt)
+
+/** The ids of the first debit under each mandate: it alone tells the bank what has changed (`domain-rules.md` 6.1). */
+const firstOfEachMandate = (debits: readonly (Debit & Readonly<{ id: string }>)[]): ReadonlySet<string> =>
+  new Set(
+    [...Map.groupBy(debits, ({ mandate }) => mandate.mandateId).values()].flatMap(([first]) =>
+      first ? [first.id] : [],
+    ),
+  )
 
 /** Writes one pain.008 that settles on this day with every debit that is not presented yet. Returns how many. */
 export const presentDebits = async (write: Write, settleOn: Day, debits: readonly Debit[]): Promise<number> => {
@@ -53,6 +59,7 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
   )
   const isFresh = new Set(fresh.map(({ collection_id }) => collection_id))
   const presented = [...byId].flatMap(([id, debit]) => (isFresh.has(id) ? [{ id, ...debit }] : [])) // in the caller's order
+  const amending = firstOfEachMandate(presented)
   if (presented.length === 0) return 0
   const content = writePain008({
     messageId,
@@ -72,7 +79,7 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
           remittance,
           mandateId: mandate.reference,
           mandateSignedOn: mandate.signedOn,
-          ...(mandate.amendment ? { amendment: mandate.amendment } : {}),
+          ...(mandate.amendment && amending.has(id) ? { amendment: mandate.amendment } : {}),
         })),
       },
     ],
@@ -90,12 +97,12 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
   return presented.length
 }
 
-/** The loan's debits, oldest first. */
-export const collectionsOf = async (tx: Tx, loanId: string): Promise<Collection[]> => {
+/** The debits of these loans, oldest first. */
+export const collectionsOf = async (tx: Tx, loanIds: readonly string[]): Promise<Collection[]> => {
   const rows = await tx
     .selectFrom('collections')
     .selectAll()
-    .where('loan_id', '=', loanId)
+    .where('loan_id', '=', sql<string>`any(${loanIds})`)
     .orderBy('due_on')
     .orderBy('attempt')
     .execute()

@@ -4,14 +4,16 @@ import { newId } from '../base/id.ts'
 import type { Tx } from '../db/database.ts'
 import type { Command } from '../db/write.ts'
 import { getPerson } from '../persons/store.ts'
+import { checkAccount } from './account-check.ts'
 
 export type CustomerAccount = Readonly<{ accountId: string; personId: string; iban: string }>
 
-/** Makes known that a customer has this account at the bank. 404 for the person, 409 when the IBAN is an account already. */
+/** Makes known that a customer has this account at the bank. 404 for the person, 400 for one of ours or outside SEPA, 409 when the IBAN is an account already. */
 export const addCustomerAccount: Command<Readonly<{ personId: string; iban: string }>, CustomerAccount> = {
   name: 'payments.add_customer_account',
   run: async ({ tx, ctx, changed }, { personId, iban }) => {
     await getPerson(tx, personId)
+    await checkAccount(tx, iban, 'iban')
     const accountId = newId('account')
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('customer_accounts')

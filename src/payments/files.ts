@@ -1,20 +1,19 @@
-// Files for the bank: written with the orders they carry, handed over afterwards. A crash between the two never doubles one.
+// Files to and from the bank as they are kept: written with the orders they carry, and listed.
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Selectable, type SqlBool, sql } from 'kysely'
-import { isT2Day } from '../base/calendar.ts'
+import { addT2Days, isT2Day } from '../base/calendar.ts'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
-import { type Db, read, type Tx } from '../db/database.ts'
+import { encodeXml } from '../base/xml-encoding.ts'
+import type { Tx } from '../db/database.ts'
 import type { BankFilesTable } from '../db/schema.ts'
-import { type Command, systemExecution, type Write, type Writer } from '../db/write.ts'
-import type { Step } from '../work/day.ts'
-import { enqueue, finish, type Job } from '../work/queue.ts'
-import type { JobHandler } from '../work/worker.ts'
+import type { Write } from '../db/write.ts'
+import { enqueue } from '../work/queue.ts'
 import { checkPaymentFile } from './messages/checks.ts'
+import { requestedDay } from './messages/requested-day.ts'
 import { endToEndId } from './payment.ts'
-import type { BankFile, BankPort } from './port.ts'
+import type { BankFile } from './port.ts'
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -25,6 +24,15 @@ export const newFileId = (): Readonly<{ fileId: string; messageId: string }> => 
 }
 
 const dateProblem = (on: Day): string | null => (isT2Day(on) ? null : `${on} is no bank day`)
+
+/** So many bank days after its own the bank has answered everything in a file: a statement comes in the morning after. */
+const ANSWER_T2_DAYS = 2
+
+/** The day on which a person is told of what the bank has not answered in a file of this day. */
+export const answerBy = (on: Day): Day => addT2Days(on, ANSWER_T2_DAYS)
+
+/** The work of handing a file over. */
+export const SEND_BANK_FILE = 'send_bank_file'
 
 /** Keeps a written file and enqueues its hand-over. A file that the bank would refuse is our bug and is not written. */
 export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
@@ -46,6 +54,7 @@ export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
       status: 'written',
       created_on: ctx.today,
       created_at: ctx.recordedAt,
+      answer_by: answerBy(requestedDay(file.content)),
     })
     .execute()
   write.changed('bank_file', file.fileId, null, { status: 'written', message: file.message, sha256: digest })
@@ -64,8 +73,14 @@ export const getFileRow = async (tx: Tx, fileId: string): Promise<Selectable<Ban
   return row
 }
 
-/** Out: written, then sent. In: read, waiting for what is missing before it, or refused. */
-export const fileStatuses = ['written', 'sent', 'read', 'waiting', 'refused'] as const
+/** The bytes of a file as they left or came; 404 when there is none. */
+export const bytesOf = async (tx: Tx, fileId: string): Promise<Uint8Array> => {
+  const { content, raw } = await getFileRow(tx, fileId)
+  return raw ?? encodeXml(content)
+}
+
+/** Out: written, then sent. In: read, waiting for what is missing before it, refused, or set aside by a person. */
+export const fileStatuses = ['written', 'sent', 'read', 'waiting', 'refused', 'discarded'] as const
 
 export type ListedFile = Readonly<{
   fileId: string
@@ -80,7 +95,10 @@ export type ListedFile = Readonly<{
 }>
 
 export const viewFileRow = (
-  row: Omit<Selectable<BankFilesTable>, 'partner_id' | 'content' | 'sent_at'>,
+  row: Omit<
+    Selectable<BankFilesTable>,
+    'partner_id' | 'content' | 'raw' | 'sent_at' | 'statement_year' | 'statement_number' | 'read_from_on' | 'answer_by'
+  >,
 ): ListedFile => ({
   fileId: row.file_id,
   direction: row.direction,
@@ -123,60 +141,3 @@ export const listFiles = async (tx: Tx, limit = 1000, filter: FileFilter = {}): 
     .execute()
   return rows.map(viewFileRow)
 }
-
-export const SEND_BANK_FILE = 'send_bank_file'
-
-const fileSent: Command<Readonly<{ job: Job; fileId: string }>, void> = {
-  name: 'payments.file_sent',
-  run: async (write, { job, fileId }) => {
-    await finish(write, job)
-    await write.tx
-      .updateTable('bank_files')
-      .set({ status: 'sent', sent_at: write.ctx.recordedAt })
-      .where('file_id', '=', fileId)
-      .execute()
-    write.changed('bank_file', fileId, { status: 'written' }, { status: 'sent' })
-  },
-}
-
-/** Hands each written file over to the bank, once: the bank knows a repeated one by its message id. */
-export const sendBankFile = (db: Db, writer: Writer, port: BankPort): JobHandler => ({
-  kind: SEND_BANK_FILE,
-  run: async (job) => {
-    const { fileId } = job.payload as { fileId: string }
-    const file = await read(db, job.partnerId, (tx) => getFile(tx, fileId))
-    await port.send(job.partnerId, file)
-    await writer.execute(systemExecution(job.partnerId, 'work'), fileSent, { job, fileId })
-    return undefined
-  },
-})
-
-/** The day waits for so many attempts, some 15 seconds in all; then it goes on, and the file follows when the bank can be reached. */
-const PATIENCE_ATTEMPTS = 4
-
-const TRIED = `kind = '${SEND_BANK_FILE}' and attempts between 1 and ${PATIENCE_ATTEMPTS}`
-
-/**
- * A file whose hand-over failed is tried again within seconds: the day does not close without it. It runs before the bank's
- * files are fetched, so that the answer is still read on this day.
- */
-export const awaitHandOver = (db: Db): Step => ({
-  name: 'await_hand_over',
-  due: `exists (select from work where ${TRIED})`,
-  run: async ({ partnerId }) => {
-    for (;;) {
-      const { rows } = await read(db, partnerId, (tx) =>
-        tx.client.query<{ due_at: Date; is_being_tried: boolean }>(
-          `select due_at, coalesce(leased_until > clock_timestamp(), false) as is_being_tried from work where ${TRIED} order by due_at limit 1`,
-        ),
-      )
-      const [next] = rows
-      if (!next) return 1 // sent meanwhile, or given more time than a day can wait
-      if (!next.is_being_tried) {
-        await sleep(Math.max(0, next.due_at.getTime() - Date.now()) + 5)
-        return 1
-      }
-      await sleep(20)
-    }
-  },
-})

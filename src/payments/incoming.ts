@@ -1,44 +1,62 @@
 // What the bank tells us: one door for every file, safe to read twice. Each entry is booked once, matched or not.
-import { type SqlBool, sql } from 'kysely'
-import { newId } from '../base/id.ts'
-import { sumCents } from '../base/money.ts'
+import { dayAt } from '../base/day.ts'
+import { invalidField, notFound, Refusal } from '../base/errors.ts'
+import { decodeXml, EncodingError, encodeXml } from '../base/xml-encoding.ts'
 import type { Command, Write } from '../db/write.ts'
 import { book } from '../ledger/ledger.ts'
+import { balanceOf, totalsUntil } from '../ledger/seals.ts'
 import { lender } from '../products/lender.ts'
-import { inBatches, type Step } from '../work/day.ts'
-import { bookEntries, bookPart, findParts, isBooking } from './entries.ts'
-import { sha256 } from './files.ts'
-import { CAMT_053, CAMT_054, readCamt } from './messages/camt.ts'
-import type { Statement, StatementFile, StatusReport } from './messages/message.ts'
-import { PAIN_002, readPain002 } from './messages/pain002.ts'
-import { MessageError } from './messages/xml-parser.ts'
-import type { BankPort } from './port.ts'
-import { numberOf, orderOf, type ReadStatement, yearOf } from './statement-order.ts'
+import { bookEntries, splitByNotification } from './entries.ts'
+import { withDetails } from './entry-details.ts'
+import { itemsOf } from './entry-rules.ts'
+import { getFileRow } from './files.ts'
+import {
+  digestOfBytes,
+  type IncomingStatus,
+  insertStatement,
+  type KeptBytes,
+  keepIncoming,
+  listWaiting,
+  lockBankAccount,
+  type Outcome,
+  seenBefore,
+  setOutcome,
+  statementsRead,
+} from './incoming-store.ts'
+import { type BankMessage, messageNames, readBankMessage } from './messages/bank-message.ts'
+import type { Entry, Statement } from './messages/message.ts'
+import { givingWay, MessageError } from './messages/xml-parser.ts'
+import { contradictionIn, inOrder, numberOf, orderOf, type Told, yearOf } from './statement-order.ts'
+import { isBooking } from './statement-parts.ts'
 import { applyReport } from './status-reports.ts'
 
-/** A file that was understood. */
-type ParsedFile = Readonly<{ message: string; messageId: string }> &
-  (Readonly<{ report: StatusReport }> | Readonly<{ statements: StatementFile }> | Readonly<{ notified: true }>)
+/** What a file says, or what is wrong with it. */
+type Meaning = Readonly<{ read: BankMessage }> | Readonly<{ problem: string }>
 
-/** Reads a file; throws a MessageError that names what is wrong with it. */
-export const parseFile = (content: string): ParsedFile => {
-  if (content.includes(PAIN_002)) {
-    const report = readPain002(content)
-    return { message: PAIN_002, messageId: report.messageId, report }
+/** A file as it came, and what it says. */
+export type IncomingFile = KeptBytes & Readonly<{ meaning: Meaning }>
+
+const meaningOf = async (content: string): Promise<Meaning> => {
+  try {
+    return { read: await givingWay(readBankMessage(content)) }
+  } catch (error) {
+    if (error instanceof MessageError) return { problem: error.message }
+    throw error
   }
-  const file = readCamt(content)
-  return file.kind === 'camt.053'
-    ? { message: CAMT_053, messageId: file.messageId, statements: file }
-    : { message: CAMT_054, messageId: file.messageId, notified: true }
 }
 
-/** The file, or what is wrong with it. */
-const understand = (content: string): ParsedFile | Readonly<{ message: 'unknown'; messageId: ''; problem: string }> => {
+/** Reads the bytes of a file, or says what is wrong with them. Gives way to whatever else the process has to do. */
+export const understand = async (bytes: Uint8Array): Promise<IncomingFile> => {
+  const sha256 = digestOfBytes(bytes)
   try {
-    return parseFile(content)
+    const content = decodeXml(bytes)
+    const meaning = await meaningOf(content)
+    return content.includes('\0')
+      ? { content: '', raw: bytes, sha256, meaning }
+      : { content, raw: null, sha256, meaning }
   } catch (error) {
-    if (error instanceof MessageError) return { message: 'unknown', messageId: '', problem: error.message }
-    throw error
+    if (!(error instanceof EncodingError)) throw error
+    return { content: '', raw: bytes, sha256, meaning: { problem: `no text: ${error.message}` } }
   }
 }
 
@@ -46,7 +64,7 @@ const understand = (content: string): ParsedFile | Readonly<{ message: 'unknown'
 export type Receipt = Readonly<{
   fileId: string
   message: string
-  status: 'read' | 'waiting' | 'refused'
+  status: IncomingStatus
   problem: string | null
   entries: number
 }>
@@ -56,162 +74,237 @@ export type Receipt = Readonly<{
  * that does not follow, stops reading there: the file waits, kept and named, and is read when what was missing has come. One
  * that cannot be understood is kept for a person.
  */
-export const receiveFile: Command<Readonly<{ content: string }>, Receipt> = {
+export const receiveFile: Command<IncomingFile, Receipt> = {
   name: 'payments.receive_file',
-  run: async (write, { content }) => {
-    const { fileId, isRead } = await keepIncoming(write, content)
-    if (isRead) return isRead
-    const receipt = await readFile(write, fileId, content)
-    return receipt.status === 'read' ? { ...receipt, entries: receipt.entries + (await readWaiting(write)) } : receipt
+  run: async (write, file) => {
+    await lockBankAccount(write)
+    const { fileId, message, status } = await keepIncoming(write, file)
+    if (status === 'read') return { fileId, message, status, problem: null, entries: 0 }
+    return readFile(write, fileId, file.meaning)
   },
 }
 
-/** As the index says it, word for word: a parameter would not do where the statement is planned for all of them. */
-const INCOMING = sql<SqlBool>`direction = 'in'`
-
-/** Keeps the bytes once; a twin that is being read at this moment is waited for. */
-const keepIncoming = async (
-  { tx, ctx }: Write,
-  content: string,
-): Promise<Readonly<{ fileId: string; isRead: Receipt | null }>> => {
-  const digest = sha256(content)
-  const fileId = newId('bankFile')
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('bank_files')
-    .values({
-      partner_id: ctx.partnerId,
-      file_id: fileId,
-      direction: 'in',
-      message: 'unknown',
-      message_id: '',
-      content,
-      sha256: digest,
-      status: 'waiting',
-      created_on: ctx.today,
-      created_at: ctx.recordedAt,
-    })
-    .onConflict((conflict) => conflict.columns(['partner_id', 'sha256']).where(INCOMING).doNothing())
-    .executeTakeFirst()
-  if (numInsertedOrUpdatedRows === 1n) return { fileId, isRead: null }
-  const known = await tx
-    .selectFrom('bank_files')
-    .select(['file_id', 'message', 'status'])
-    .where('sha256', '=', digest)
-    .where('direction', '=', 'in')
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const { file_id, message, status } = known
-  return {
-    fileId: file_id,
-    isRead: status === 'read' ? { fileId: file_id, message, status, problem: null, entries: 0 } : null,
-  }
+/** Takes a file that a person hands in, and reads what waited for it. 400 when it cannot be understood: it is not kept. */
+export const receiveUpload: Command<Readonly<{ content: string }>, Receipt> = {
+  name: receiveFile.name,
+  run: async (write, { content }) => {
+    const file = await understand(encodeXml(content))
+    if ('problem' in file.meaning) throw invalidField('body', file.meaning.problem)
+    return withWaiting(write, await receiveFile.run(write, file))
+  },
 }
 
-/** Reads the files that waited, as far as they follow now. */
-const readWaiting = async (write: Write): Promise<number> => {
-  for (let entries = 0; ; ) {
-    const waiting = await write.tx
-      .selectFrom('bank_files')
-      .select(['file_id', 'content'])
-      .where('status', '=', 'waiting')
-      .orderBy('created_at')
-      .orderBy('file_id')
-      .forUpdate() // whoever comes second sees what the first has read
-      .execute()
-    let wasRead = false
-    for (const { file_id, content } of waiting) {
-      const receipt = await readFile(write, file_id, content)
-      entries += receipt.entries
-      wasRead ||= receipt.status === 'read'
+/** A file was read: so is what waited for it. */
+const withWaiting = async (write: Write, receipt: Receipt): Promise<Receipt> => {
+  if (receipt.status !== 'read') return receipt
+  let entries = receipt.entries
+  for (let wasRead = true; wasRead; ) {
+    wasRead = false
+    for (const fileId of await listWaiting(write.tx)) {
+      const next = await readWaiting(write, fileId)
+      entries += next.entries
+      wasRead ||= next.status === 'read'
     }
-    if (!wasRead) return entries
   }
+  return { ...receipt, entries }
 }
 
-const readFile = async (write: Write, fileId: string, content: string): Promise<Receipt> => {
-  const file = understand(content)
-  const { message, messageId } = file
-  const done = async (status: Receipt['status'], problem: string | null, entries: number): Promise<Receipt> => {
-    const rows = await write.tx
-      .updateTable('bank_files')
-      .set({ status, problem, message, message_id: messageId })
-      .where('file_id', '=', fileId)
-      .where((row) =>
-        row.or([
-          row('status', '<>', status),
-          row('problem', 'is distinct from', problem),
-          row('message', '<>', message),
-        ]),
+/**
+ * A person has asked the bank: a refused statement tells of payments that are its own, though another told the same. It is read,
+ * and what waited for it. 409 where that is not why it was refused.
+ */
+export const acceptFile: Command<Readonly<{ fileId: string; reason: string }>, Receipt> = {
+  name: 'payments.accept_file',
+  run: async (write, { fileId, reason }) => {
+    write.because(reason)
+    await lockBankAccount(write)
+    const { direction, status, content } = await getFileRow(write.tx, fileId)
+    if (direction !== 'in') throw notFound('BankFile', fileId)
+    if (status !== 'refused')
+      throw new Refusal('invalid_state', `The file is '${status}': only one that was refused is accepted.`)
+    const receipt = await readFile(write, fileId, await meaningOf(content), { mayRepeat: true })
+    if (receipt.status !== 'read') throw new Refusal('invalid_state', receipt.problem ?? 'It cannot be read.')
+    return withWaiting(write, receipt)
+  },
+}
+
+/** Reads a file that waits, if it follows now. Another process may have read it meanwhile. */
+export const readWaitingFile: Command<string, Receipt> = {
+  name: 'payments.read_waiting_file',
+  run: async (write, fileId) => {
+    await lockBankAccount(write)
+    return readWaiting(write, fileId)
+  },
+}
+
+/** The files that wait, in the order in which they are to be read. */
+export const findWaiting: Command<null, readonly string[]> = {
+  name: 'payments.find_waiting_files',
+  run: ({ tx }) => listWaiting(tx),
+}
+
+const readWaiting = async (write: Write, fileId: string): Promise<Receipt> => {
+  const { content, status, message, problem } = await getFileRow(write.tx, fileId)
+  if (status !== 'waiting') return { fileId, message, status: status as IncomingStatus, problem, entries: 0 } // by another process meanwhile
+  return readFile(write, fileId, await meaningOf(content))
+}
+
+/** Keeps a file that was understood and could not be booked, with the reason: a person looks, and the day goes on. */
+export const refuseFile: Command<IncomingFile & Readonly<{ problem: string }>, void> = {
+  name: 'payments.refuse_file',
+  run: async (write, file) => {
+    await lockBankAccount(write)
+    const { fileId } = await keepIncoming(write, file)
+    await setOutcome(write, fileId, { ...outcomeOf(file.meaning), status: 'refused', problem: file.problem })
+  },
+}
+
+/** The same for one that waited. */
+export const refuseWaiting: Command<Readonly<{ fileId: string; problem: string }>, void> = {
+  name: refuseFile.name,
+  run: async (write, { fileId, problem }) => {
+    await lockBankAccount(write)
+    const { content } = await getFileRow(write.tx, fileId)
+    await setOutcome(write, fileId, { ...outcomeOf(await meaningOf(content)), status: 'refused', problem })
+  },
+}
+
+/** A person sets a file aside that waits or was refused: it is not tried again, unless the same bytes come once more. */
+export const discardFile: Command<Readonly<{ fileId: string; reason: string }>, void> = {
+  name: 'payments.discard_file',
+  run: async (write, { fileId, reason }) => {
+    write.because(reason)
+    await lockBankAccount(write)
+    const file = await getFileRow(write.tx, fileId)
+    if (file.direction !== 'in') throw notFound('BankFile', fileId)
+    if (file.status !== 'waiting' && file.status !== 'refused')
+      throw new Refusal(
+        'invalid_state',
+        `The file is '${file.status}': only one that waits or was refused is set aside.`,
       )
-      .returning('sha256')
+    await write.tx
+      .updateTable('bank_files')
+      .set({ status: 'discarded', read_from_on: null })
+      .where('file_id', '=', fileId)
       .execute()
-    for (const row of rows) write.changed('bank_file', fileId, null, { status, message, sha256: row.sha256, problem })
-    return { fileId, message, status, problem, entries }
+    write.changed('bank_file', fileId, { status: file.status, problem: file.problem }, { status: 'discarded' })
+  },
+}
+
+const outcomeOf = (meaning: Meaning): Omit<Outcome, 'status' | 'problem'> => {
+  const statement = statementsOf(meaning)[0]
+  return 'read' in meaning
+    ? { message: messageNames[meaning.read.kind], messageId: meaning.read.messageId, statement, readFromOn: null }
+    : { message: 'unknown', messageId: '', statement, readFromOn: null }
+}
+
+/** The statements of a file, in their order; none where it is something else. */
+export const statementsOf = (meaning: Meaning): readonly Statement[] =>
+  'read' in meaning && meaning.read.kind === 'camt.053' ? inOrder(meaning.read.statements) : []
+
+/** Files as they are to be read: what the bank says beside its statements, then these in their order. */
+export const inReadingOrder = <F extends IncomingFile>(files: readonly F[]): readonly F[] => {
+  const place = ({ meaning }: F): readonly [number, number] => {
+    const [first] = statementsOf(meaning)
+    return first ? [yearOf(first.closingOn), numberOf(first) ?? 0] : [0, 0]
   }
-  if ('problem' in file) return done('refused', file.problem, 0)
-  if ('notified' in file) return done('read', null, 0) // a notification: the statement alone is booked
+  return files.toSorted((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1])
+}
+
+/** `mayRepeat`: payments that another statement has told, word for word, are the bank's own repetition. */
+const readFile = async (
+  write: Write,
+  fileId: string,
+  meaning: Meaning,
+  { mayRepeat } = { mayRepeat: false },
+): Promise<Receipt> => {
+  const outcome = outcomeOf(meaning)
+  const done = async (
+    status: 'read' | 'waiting' | 'refused',
+    problem: string | null,
+    entries: number,
+    readFromOn: Outcome['readFromOn'] = null,
+  ): Promise<Receipt> => {
+    await setOutcome(write, fileId, { ...outcome, status, problem, readFromOn })
+    return { fileId, message: outcome.message, status, problem, entries }
+  }
+  if ('problem' in meaning) return done('refused', meaning.problem, 0)
   if (await isBooking(write.tx)) return done('waiting', 'The statement before this file is still being booked.', 0)
-  if ('report' in file) {
-    const entries = await applyReport(write, file.report)
+  const { read } = meaning
+  if (read.kind === 'pain.002') {
+    const entries = await applyReport(write, read.report)
     return entries === null
-      ? done('refused', `The report answers ${file.report.originalMessageId}, a file that we did not send.`, 0)
+      ? done('refused', `The report answers ${read.report.originalMessageId}, a file that we did not send.`, 0)
       : done('read', null, entries)
   }
-  const { statements } = file.statements
-  const order = orderOf(statements, { accountIban: lender.iban, read: await statementsRead(write) })
-  if ('stop' in order) return done(order.stop === 'waits' ? 'waiting' : 'refused', order.problem, 0)
+  if (read.kind === 'camt.054') {
+    const ours = read.notifications.filter(({ accountIban }) => accountIban === lender.iban)
+    const told = ours.flatMap(({ entries }) => entries)
+    return done('read', null, await splitByNotification(write, fileId, told))
+  }
+  const { ctx } = write
+  const known = await statementsRead(write)
+  const standing = { accountIban: lender.iban, read: known, today: ctx.today, realToday: dayAt(ctx.now) }
+  const order = orderOf(read.statements, standing)
+  if ('stop' in order) {
+    return order.stop === 'waits'
+      ? done('waiting', order.problem, 0, order.readFromOn)
+      : done('refused', order.problem, 0)
+  }
+  const contradiction = await contradictionOf(write, order.fresh, { isFirst: known.length === 0, mayRepeat })
+  if (contradiction) return done('refused', contradiction, 0)
   let entries = 0
-  for (const statement of order.fresh) entries += await applyStatement(write, fileId, statement)
+  for (const [i, statement] of order.fresh.entries())
+    entries += await applyStatement(write, fileId, statement, known.length + i === 0)
   return done('read', null, entries)
 }
 
-/** The statements read so far that a new one can be held against: those of this year and the last. */
-const statementsRead = async ({ tx, ctx }: Write): Promise<ReadStatement[]> => {
-  const { rows } = await tx.client.query<{
-    year: number
-    number: bigint
-    opening_cents: bigint
-    closing_cents: bigint
-  }>(
-    `select year, number, opening_cents, closing_cents from bank_statements
-      where partner_id = $1 and iban = $2 order by year, number`,
-    [ctx.partnerId, lender.iban],
-  )
-  return rows.map((row) => ({
-    year: row.year,
-    number: Number(row.number),
-    openingCents: row.opening_cents,
-    closingCents: row.closing_cents,
+/** The statement as a name for what it tells: years have their own numbers. */
+const scopeOf = (statement: Statement): string => `${yearOf(statement.closingOn)}/${numberOf(statement)}`
+
+/** What an entry tells of its payments, as they will be kept. */
+const toldBy = ({ reference, amountCents, bookedOn, details }: Entry): Told[] =>
+  (details.length === 0 ? [{ amountCents }] : details).map((payment, i) => ({
+    reference: `${reference}/${i}`,
+    amountCents: payment.amountCents,
+    bookedOn,
   }))
+
+/** Why these statements cannot be what the account did: they tell what was told, or the books would not close with them. */
+const contradictionOf = async (
+  write: Write,
+  fresh: readonly Statement[],
+  { isFirst, mayRepeat }: Readonly<{ isFirst: boolean; mayRepeat: boolean }>,
+): Promise<string | null> => {
+  if (fresh.length === 0) return null
+  const ledgerCents = balanceOf(await totalsUntil(write.tx, write.ctx.today), 1000)
+  const seen = mayRepeat ? [] : await toldTwice(write, fresh)
+  return contradictionIn(fresh, { ledgerCents, isFirst, seen })
 }
 
-const applyStatement = async (write: Write, fileId: string, statement: Statement): Promise<number> => {
-  const { tx, ctx } = write
-  const { openingCents, closingCents, closingOn, accountIban, entries } = statement
-  const number = numberOf(statement) ?? 0
-  const { rowCount: before } = await tx.client.query(
-    'select from bank_statements where partner_id = $1 and iban = $2 limit 1',
-    [ctx.partnerId, accountIban],
-  )
-  await tx
-    .insertInto('bank_statements')
-    .values({
-      partner_id: ctx.partnerId,
-      iban: accountIban,
-      number: BigInt(number),
-      file_id: fileId,
-      opening_cents: openingCents,
-      closing_cents: closingCents,
-      booked_on: closingOn,
-    })
-    .execute()
-  write.changed('bank_statement', `${accountIban}/${yearOf(closingOn)}/${number}`, null, {
-    openingCents,
-    closingCents,
-    entriesCents: sumCents(entries.map(({ amountCents }) => amountCents)),
-  })
+/** Payments of these statements that are told twice among them, or were told by another before. */
+const toldTwice = async (write: Write, fresh: readonly Statement[]): Promise<readonly Told[]> => {
+  const told = new Map<string, Told>()
+  const twice: Told[] = []
+  for (const statement of fresh) {
+    const own = statement.entries.flatMap(toldBy)
+    const isKnown = ({ reference, amountCents, bookedOn }: Told) => told.get(`${reference} ${amountCents} ${bookedOn}`)
+    twice.push(...own.flatMap((each) => isKnown(each) ?? []))
+    for (const each of own) told.set(`${each.reference} ${each.amountCents} ${each.bookedOn}`, each)
+  }
+  return [...twice, ...(await seenBefore(write, [...told.values()]))]
+}
+
+const applyStatement = async (
+  write: Write,
+  fileId: string,
+  statement: Statement,
+  isFirst: boolean,
+): Promise<number> => {
+  const { openingCents, closingOn, entries } = statement
+  await insertStatement(write, fileId, statement)
   // What lay on the account before the first statement is the funding that the bank began with.
-  if (before === 0 && openingCents !== 0n) {
+  if (isFirst && openingCents !== 0n) {
     const isFunded = openingCents > 0n
     await book(write, [
       {
@@ -224,35 +317,7 @@ const applyStatement = async (write: Write, fileId: string, statement: Statement
       },
     ])
   }
-  return bookEntries(write, fileId, entries)
+  const detailed = await withDetails(write, entries)
+  const items = detailed.flatMap((entry) => itemsOf(write.ctx.partnerId, scopeOf(statement), entry))
+  return bookEntries(write, fileId, items)
 }
-
-/** Reads the files that waited for a statement to be booked. Returns how many payments were new in them. */
-const readWaitingFiles: Command<null, number> = { name: 'payments.read_waiting_files', run: readWaiting }
-
-const settleParts = inBatches(findParts, bookPart)
-
-/** Settles the debits of statements in parts, then reads what came meanwhile. A part that was booked is gone. */
-export const bookStatements: Step = {
-  name: 'book_statements',
-  due: 'exists (select from statement_parts)',
-  run: async (turn) => {
-    const settled = await settleParts(turn)
-    await turn.execute(readWaitingFiles, null)
-    return Math.max(settled, 1) // another process may have been faster; what it left is asked for again
-  },
-}
-
-/** Fetches what the bank has for us and reads it, file by file, acknowledging each when it is booked or kept. */
-export const fetchBankFiles = (port: BankPort): Step => ({
-  name: 'fetch_bank_files',
-  due: port.mayHaveNews,
-  run: async ({ partnerId, on, execute }) => {
-    const files = await port.fetch(partnerId, on)
-    for (const { receipt, content } of files) {
-      await execute(receiveFile, { content })
-      await port.acknowledge(partnerId, receipt)
-    }
-    return files.length
-  },
-})

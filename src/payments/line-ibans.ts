@@ -3,9 +3,29 @@ import { derivedId } from '../base/id.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
 
+/** The work of asking the bank for a line's IBAN. */
+export const OPEN_LINE_ACCOUNT = 'open_line_account'
+
 /** The bank gave us an IBAN that another line has: ask again. */
 export class IbanTaken extends Error {
   override readonly name = 'IbanTaken'
+
+  constructor(iban: string) {
+    super(`the bank's IBAN ${iban} is another line's already; the next one is tried`)
+  }
+}
+
+/** Lines that wait because the bank gave them no IBAN: how many, since when, and what it said last. */
+export const linesWithoutIban = async ({
+  client,
+}: Tx): Promise<Readonly<{ lines: number; oldestAt: Date | null; problem: string | null }>> => {
+  const { rows } = await client.query<{ lines: number; oldest_at: Date | null; problem: string | null }>(
+    `select count(*)::int as lines, min(created_at) as oldest_at, (array_agg(last_error order by due_at desc))[1] as problem
+       from work where partner_id = current_setting('app.partner') and kind = $1 and last_error is not null`,
+    [OPEN_LINE_ACCOUNT],
+  )
+  const [row] = rows
+  return { lines: row?.lines ?? 0, oldestAt: row?.oldest_at ?? null, problem: row?.problem ?? null }
 }
 
 /** Gives the line its IBAN and returns the id of its account. Throws IbanTaken when another line has the IBAN. */

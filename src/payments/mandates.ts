@@ -1,12 +1,14 @@
 // SEPA mandates: what allows us to collect (`domain-rules.md` 6.1). One per line.
+import { sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import { accepts, advance, defineMachine, type EventOf, type StateOf } from '../base/machine.ts'
 import type { Tx } from '../db/database.ts'
-import { defineEvent } from '../db/event.ts'
-import type { Command, Write } from '../db/write.ts'
+import { defineEvent, type Event } from '../db/event.ts'
+import { type Command, toJson, type Write } from '../db/write.ts'
 import { type Step, untilDone } from '../work/day.ts'
+import { MANDATE_LAPSE_MONTHS } from './account-rules.ts'
 import { type MandateAmendment, SMNDA } from './messages/message.ts'
 
 /** Suspended: not used until a person has dealt with the cause. Cancelled and lapsed ones never come back. */
@@ -18,9 +20,6 @@ export const mandateMachine = defineMachine('mandate', {
 })
 
 export type MandateEvent = EventOf<typeof mandateMachine>
-
-/** A mandate that is not used for so many months is void (SEPA core rulebook). */
-export const MANDATE_LAPSE_MONTHS = 36
 
 export type Mandate = Readonly<{
   mandateId: string
@@ -146,24 +145,44 @@ export const replaceMandate = async (write: Write, mandate: NewMandate): Promise
   })
 }
 
-/** Moves a mandate and tells it. Where the state table has no such step, nothing happens: two returns suspend it once. */
-export const moveMandate = async (write: Write, mandateId: string, event: MandateEvent): Promise<void> => {
-  const row = await write.tx
+export type MandateMove = Readonly<{ mandateId: string; event: MandateEvent }>
+
+/**
+ * Moves mandates, one after the other, and tells it. Where the state table has no such step, nothing happens: two returns
+ * suspend a mandate once. 404 for an unknown one.
+ */
+export const moveMandates = async (write: Write, moves: readonly MandateMove[]): Promise<void> => {
+  if (moves.length === 0) return
+  const { tx, ctx } = write
+  const rows = await tx
     .selectFrom('mandates')
-    .select(['line_id', 'status', 'version'])
-    .where('mandate_id', '=', mandateId)
+    .select(['mandate_id', 'line_id', 'status', 'version'])
+    .where('mandate_id', '=', sql<string>`any(${moves.map(({ mandateId }) => mandateId)})`)
+    .orderBy('mandate_id')
     .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound('Mandate', mandateId)
-  if (!accepts(mandateMachine, row.status, event)) return
-  const status = advance(mandateMachine, row.status, event)
-  await write.tx
-    .updateTable('mandates')
-    .set({ status, version: row.version + 1 })
-    .where('mandate_id', '=', mandateId)
     .execute()
-  write.changed('mandate', mandateId, { status: row.status }, { status })
-  write.publish(news[event].of(mandateId, { mandateId, lineId: row.line_id }))
+  const standing = new Map(rows.map((row) => [row.mandate_id, row]))
+  const moved = new Map<string, (typeof rows)[number]>()
+  const told: { event: MandateEvent; news: Event }[] = []
+  for (const { mandateId, event } of moves) {
+    const before = moved.get(mandateId) ?? standing.get(mandateId)
+    if (!before) throw notFound('Mandate', mandateId)
+    if (!accepts(mandateMachine, before.status, event)) continue
+    const status = advance(mandateMachine, before.status, event)
+    moved.set(mandateId, { ...before, status, version: before.version + 1 })
+    write.changed('mandate', mandateId, { status: before.status }, { status })
+    told.push({ event, news: news[event].of(mandateId, { mandateId, lineId: before.line_id }) })
+  }
+  if (told.length === 0) return
+  await tx.client.query(
+    `update mandates m set status = n.status, version = n.version
+       from jsonb_to_recordset($2) as n(mandate_id text, status text, version integer)
+      where m.partner_id = $1 and m.mandate_id = n.mandate_id`,
+    [ctx.partnerId, toJson([...moved.values()])],
+  )
+  // Kind by kind, so that whoever hears of one hears of all of them at once; a mandate is suspended before it ends.
+  for (const kind of Object.keys(news))
+    write.publish(...told.filter(({ event }) => event === kind).map((each) => each.news))
 }
 
 /** Uses the line's suspended mandate again, because a person has dealt with the cause. 409 when there is none. */
@@ -179,7 +198,7 @@ export const resumeMandate = async (write: Write, lineId: string): Promise<void>
       'invalid_state',
       'The line has no suspended mandate: a cancelled or lapsed one needs a new signature.',
     )
-  await moveMandate(write, row.mandate_id, 'resume')
+  await moveMandates(write, [{ mandateId: row.mandate_id, event: 'resume' }])
 }
 
 const BATCH = 200
@@ -192,7 +211,10 @@ const lapseBatch: Command<Day, number> = {
       `select mandate_id from mandates where partner_id = $1 and ${UNUSED} order by mandate_id limit ${BATCH}`,
       [write.ctx.partnerId, on],
     )
-    for (const { mandate_id } of rows) await moveMandate(write, mandate_id, 'lapse')
+    await moveMandates(
+      write,
+      rows.map((row) => ({ mandateId: row.mandate_id, event: 'lapse' })),
+    )
     return rows.length
   },
 }
@@ -204,31 +226,35 @@ export const lapseMandates: Step = {
   run: untilDone(lapseBatch),
 }
 
-/** The mandate under which the line's instalments are collected, or undefined. */
-export const findActiveMandate = async (tx: Tx, lineId: string): Promise<Mandate | undefined> => {
-  const row = await tx
+/** The mandates under which the instalments of these lines are collected, by line; none where there is no active one. */
+export const activeMandates = async (tx: Tx, lineIds: readonly string[]): Promise<ReadonlyMap<string, Mandate>> => {
+  if (lineIds.length === 0) return new Map()
+  const rows = await tx
     .selectFrom('mandates')
     .selectAll()
-    .where('line_id', '=', lineId)
+    .where('line_id', '=', sql<string>`any(${lineIds})`)
     .where('status', '=', 'active')
-    .executeTakeFirst()
-  return row && toMandate(row)
+    .execute()
+  return new Map(rows.map((row) => [row.line_id, toMandate(row)]))
 }
 
+/** The same of one line, or undefined. */
+export const findActiveMandate = async (tx: Tx, lineId: string): Promise<Mandate | undefined> =>
+  (await activeMandates(tx, [lineId])).get(lineId)
+
+/** The same; throws 404 instead. */
 export const getActiveMandate = async (tx: Tx, lineId: string): Promise<Mandate> => {
   const mandate = await findActiveMandate(tx, lineId)
   if (!mandate) throw notFound('Mandate', lineId)
   return mandate
 }
 
-/** The active mandates of these lines. */
-export const activeMandates = async (tx: Tx, lineIds: readonly string[]): Promise<ReadonlyMap<string, Mandate>> => {
-  if (lineIds.length === 0) return new Map()
+/** The accounts of these mandates, whatever became of them, by mandate. */
+export const debtorIbans = async (tx: Tx, mandateIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
   const rows = await tx
     .selectFrom('mandates')
-    .selectAll()
-    .where('line_id', 'in', lineIds)
-    .where('status', '=', 'active')
+    .select(['mandate_id', 'debtor_iban'])
+    .where('mandate_id', '=', sql<string>`any(${mandateIds})`)
     .execute()
-  return new Map(rows.map((row) => [row.line_id, toMandate(row)]))
+  return new Map(rows.map((row) => [row.mandate_id, row.debtor_iban]))
 }

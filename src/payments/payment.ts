@@ -91,6 +91,13 @@ export const collectionsSettled = defineEvent<CollectionNews>()('collection.sett
 export const collectionsRejected = defineEvent<CollectionNews>()('collection.rejected')
 export const collectionsReturned = defineEvent<CollectionNews>()('collection.returned')
 
+/** A file of debits was handed over too late for its day: they settle on another one. */
+export type PostponedNews = Readonly<{
+  settleOn: Day
+  debits: readonly Readonly<{ loanId: string; dueOn: Day; attempt: number }>[]
+}>
+export const collectionsPostponed = defineEvent<PostponedNews>()('collection.postponed')
+
 /** A person had given money to a line, and takes that back: it lies on account 2010 again, as if it had never been given. */
 export const transferTakenBack = defineEvent<Readonly<{ entryId: string; lineId: string }>>()('transfer.taken_back')
 

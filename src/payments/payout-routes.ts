@@ -30,6 +30,7 @@ const PayoutView = Type.Object(
     recipient_name: Type.String(),
     recipient_iban: Type.String(),
     execute_on: DayText,
+    executed_on: nullable(DayText),
     payee_check: oneOf(payeeChecks, { description: 'Only `match` and `released` leave.' }),
     payee_name: nullable(Type.String({ description: "As the payee's bank has it." })),
     reason_code: nullable(Type.String()),
@@ -49,6 +50,7 @@ const viewPayout = (row: Selectable<PayoutsTable>) => ({
   recipient_name: row.recipient_name,
   recipient_iban: row.recipient_iban,
   execute_on: row.execute_on,
+  executed_on: row.executed_on,
   payee_check: row.payee_check,
   payee_name: row.payee_name,
   reason_code: row.reason_code,
@@ -82,14 +84,17 @@ export const payoutRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: PAYOUTS,
-    summary: 'Payouts, oldest first; `filter[status]=blocked` are those that wait for a person',
+    summary: 'Payouts, oldest first; `filter[status]=blocked` wait for a person, `in_file` for the bank',
     tag,
     scope,
     query: Type.Object({
       ...pageQuery,
       'filter[status]': Type.Optional(oneOf(statuses)),
       'filter[payee_check]': Type.Optional(oneOf(payeeChecks)),
+      'filter[kind]': Type.Optional(oneOf(payoutKinds)),
       'filter[subject_id]': Type.Optional(Type.String()),
+      'filter[credit_line_id]': Type.Optional(Type.String()),
+      'filter[bank_file_id]': Type.Optional(Type.String()),
     }),
     answer: Type.Array(PayoutView),
     errors: [400, 403],
@@ -97,7 +102,10 @@ export const payoutRoutes: readonly Route[] = [
       const where = [
         ...equal('status', query['filter[status]']),
         ...equal('payee_check', query['filter[payee_check]']),
+        ...equal('kind', query['filter[kind]']),
         ...equal('subject_id', query['filter[subject_id]']),
+        ...equal('line_id', query['filter[credit_line_id]']),
+        ...equal('file_id', query['filter[bank_file_id]']),
       ]
       const list = { table: 'payouts', id: 'payout_id', where } as const
       return listAnswer(reading, list, { path: PAYOUTS, query }, (rows) => rows.map(viewPayout))

@@ -1,5 +1,4 @@
 // Money out: ordered with the business that wants it, written into a file on a bank day.
-import { isT2Day } from '../base/calendar.ts'
 import { type Day, dayAt, latest } from '../base/day.ts'
 import { newId } from '../base/id.ts'
 import { advance } from '../base/machine.ts'
@@ -8,6 +7,7 @@ import type { Command, Write } from '../db/write.ts'
 import { holdCauses, holdEffects } from '../persons/holds.ts'
 import { lender } from '../products/lender.ts'
 import type { Step } from '../work/day.ts'
+import { LONGEST_AHEAD_DAYS, paymentsCarry } from './cut-off.ts'
 import { keepFile, newFileId } from './files.ts'
 import { PAIN_001, writePain001 } from './messages/pain001.ts'
 import { blockPayout, type StoppedRow, tellReleased } from './payees.ts'
@@ -152,7 +152,8 @@ const stopping = holdCauses.filter((cause) => holdEffects[cause].draws === 'stop
 type DueRow = StoppedRow &
   Readonly<{ recipient_name: string; recipient_iban: string; remittance: string; held: boolean }>
 
-const duePayouts = async ({ tx, ctx }: Write, on: Day): Promise<DueRow[]> => {
+/** What is to be paid by this day, and whether anybody holds it then. */
+const duePayouts = async ({ tx, ctx }: Write, executeOn: Day): Promise<DueRow[]> => {
   const { rows } = await tx.client.query<DueRow>(
     `select payout_id, kind, subject_id, amount_cents, recipient_name, recipient_iban, remittance,
             kind = 'loan' and exists (select from holds h where h.partner_id = p.partner_id and h.person_id = p.person_id
@@ -161,23 +162,27 @@ const duePayouts = async ({ tx, ctx }: Write, on: Day): Promise<DueRow[]> => {
        from payouts p
       where partner_id = $1 and status = 'ordered' and payee_check in ('match', 'released') and execute_on <= $2
       order by payout_id limit ${PAYMENTS_PER_FILE} for update of p skip locked`,
-    [ctx.partnerId, on, stopping],
+    [ctx.partnerId, executeOn, stopping],
   )
   return rows
 }
 
-/** Writes what is due into one pain.001 and tells what was sent. Returns how many payments; zero on a day when banks are closed. */
+/**
+ * Writes what is due into one pain.001, for the day on which the bank will pay it, and tells what was sent. Returns how many
+ * payments; zero on a day when banks are closed.
+ */
 const writePayoutFile: Command<Day, number> = {
   name: 'payments.write_payouts',
   run: async (write, on) => {
     const { tx, ctx } = write
     // A clock that is late catches up first: files never carry past dates.
-    if (!isT2Day(on) || on !== ctx.today || dayAt(ctx.now) !== on) return 0
-    const due = await duePayouts(write, on)
+    if (on !== ctx.today || dayAt(ctx.now) !== on) return 0
+    const executeOn = paymentsCarry(ctx, lender.cutOffs.payouts)
+    const due = executeOn === null ? [] : await duePayouts(write, executeOn)
     const held = due.filter((row) => row.held)
     for (const row of held) await blockPayout(write, row, 'hold')
     const rows = due.filter((row) => !row.held)
-    if (rows.length === 0) return held.length
+    if (executeOn === null || rows.length === 0) return held.length
     const { fileId, messageId } = newFileId()
     const content = writePain001({
       messageId,
@@ -186,7 +191,7 @@ const writePayoutFile: Command<Day, number> = {
       batches: [
         {
           id: `${messageId}-1`,
-          executeOn: on,
+          executeOn,
           account: { name: lender.name, iban: lender.iban },
           transactions: rows.map((row) => ({
             endToEndId: endToEndId(row.payout_id),
@@ -217,6 +222,7 @@ const writePayoutFile: Command<Day, number> = {
 
 export const writePayouts: Step = {
   name: 'write_payouts',
-  due: `exists (select from payouts where status = 'ordered' and payee_check in ('match', 'released') and execute_on <= :today)`,
+  due: `exists (select from payouts where status = 'ordered' and payee_check in ('match', 'released')
+    and execute_on <= :today + ${LONGEST_AHEAD_DAYS})`,
   run: ({ on, execute }) => execute(writePayoutFile, on),
 }

@@ -12,9 +12,12 @@ export type BankPort = Readonly<{
   send: (partnerId: string, file: BankFile) => Promise<void>
   /** A condition in SQL, `:today` the day: false where a fetch would find nothing for certain; `true` where only the bank knows. */
   mayHaveNews: string
-  /** What the bank has for us by this day and we have not acknowledged: reports, statements. */
-  fetch: (partnerId: string, today: Day) => Promise<readonly Readonly<{ receipt: string; content: string }>[]>
-  /** We have read it. */
+  /** What the bank has for us by this day and we have not acknowledged: reports, statements; as bytes, or why they cannot be read. */
+  fetch: (
+    partnerId: string,
+    today: Day,
+  ) => Promise<readonly Readonly<{ receipt: string; content: Uint8Array | Error }>[]>
+  /** We have read it, or kept why we cannot. */
   acknowledge: (partnerId: string, receipt: string) => Promise<void>
 }>
 

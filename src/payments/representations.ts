@@ -1,7 +1,9 @@
 // Debits that are presented again: announced, then in the file of their day, or dropped. SQL and the words for it.
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
+import type { RepresentationsTable } from '../db/schema.ts'
 import { toJson, type Write } from '../db/write.ts'
 
 export type Representation = Readonly<{
@@ -15,40 +17,63 @@ export type Representation = Readonly<{
   settleFromOn: Day
 }>
 
-/** Announces the next attempt. One that waits already for the same instalment is left as it is; says whether it was new. */
-export const announceDebit = async (write: Write, debit: Representation): Promise<boolean> => {
-  const { tx, ctx } = write
-  const waiting = await tx
+const toRepresentation = (row: Selectable<RepresentationsTable>): Representation => ({
+  loanId: row.loan_id,
+  lineId: row.line_id,
+  dueOn: row.due_on,
+  attempt: row.attempt,
+  announcedCents: row.announced_cents,
+  settleFromOn: row.settle_from_on,
+})
+
+/** The attempts at instalments of these loans that are announced: at most one for each instalment. */
+export const announcedOf = async (tx: Tx, loanIds: readonly string[]): Promise<Representation[]> => {
+  const rows = await tx
     .selectFrom('representations')
-    .select('attempt')
-    .where('loan_id', '=', debit.loanId)
-    .where('due_on', '=', debit.dueOn)
+    .selectAll()
+    .where('loan_id', '=', sql<string>`any(${loanIds})`)
     .where('status', '=', 'announced')
-    .executeTakeFirst()
-  if (waiting) return false
-  await tx
-    .insertInto('representations')
-    .values({
-      partner_id: ctx.partnerId,
-      loan_id: debit.loanId,
-      due_on: debit.dueOn,
-      attempt: debit.attempt,
-      line_id: debit.lineId,
-      status: 'announced',
-      announced_cents: debit.announcedCents,
-      announced_on: ctx.today,
-      settle_from_on: debit.settleFromOn,
-    })
+    .orderBy('loan_id')
+    .orderBy('due_on')
     .execute()
-  const { attempt, dueOn, settleFromOn, announcedCents } = debit
-  write.changed('representation', debit.loanId, null, {
-    status: 'announced',
-    dueOn,
-    attempt,
-    settleFromOn,
-    announcedCents,
-  })
-  return true
+  return rows.map(toRepresentation)
+}
+
+/** Announces next attempts. Where one waits already for the same instalment, it is left as it is. Returns those that are new. */
+export const announceDebits = async <R extends Representation>(write: Write, debits: readonly R[]): Promise<R[]> => {
+  if (debits.length === 0) return []
+  const { tx, ctx } = write
+  const instalment = ({ loanId, dueOn }: Representation): string => `${loanId} ${dueOn}`
+  const waiting = await announcedOf(
+    tx,
+    debits.map(({ loanId }) => loanId),
+  )
+  const taken = new Set(waiting.map(instalment))
+  const fresh = debits.filter((debit) => !taken.has(instalment(debit)) && taken.add(instalment(debit)))
+  await tx.client.query(
+    `insert into representations (partner_id, loan_id, due_on, attempt, line_id, status, announced_cents, announced_on, settle_from_on)
+     select $1, d.loan_id, d.due_on, d.attempt, d.line_id, 'announced', d.announced_cents, $2, d.settle_from_on
+       from jsonb_to_recordset($3) as d(loan_id text, due_on date, attempt integer, line_id text, announced_cents bigint, settle_from_on date)`,
+    [
+      ctx.partnerId,
+      ctx.today,
+      toJson(
+        fresh.map(({ loanId, dueOn, attempt, lineId, announcedCents, settleFromOn }) => ({
+          loan_id: loanId,
+          due_on: dueOn,
+          attempt,
+          line_id: lineId,
+          announced_cents: announcedCents,
+          settle_from_on: settleFromOn,
+        })),
+      ),
+    ],
+  )
+  for (const { loanId, dueOn, attempt, settleFromOn, announcedCents } of fresh) {
+    const announced = { status: 'announced', dueOn, attempt, settleFromOn, announcedCents }
+    write.changed('representation', loanId, null, announced)
+  }
+  return fresh
 }
 
 /** The number of the next attempt at this instalment: one more than was ever presented or announced. */
@@ -74,14 +99,7 @@ export const representationsFor = async (tx: Tx, settleOn: Day, limit: number): 
     .limit(limit)
     .forUpdate()
     .execute()
-  return rows.map((row) => ({
-    loanId: row.loan_id,
-    lineId: row.line_id,
-    dueOn: row.due_on,
-    attempt: row.attempt,
-    announcedCents: row.announced_cents,
-    settleFromOn: row.settle_from_on,
-  }))
+  return rows.map(toRepresentation)
 }
 
 /** They were presented, or will not be. */
@@ -106,37 +124,14 @@ export const endRepresentations = async (
     changed('representation', loanId, { status: 'announced', dueOn, attempt }, { status })
 }
 
-/** The announced attempt at this instalment, or undefined. */
-export const announcedFor = async (tx: Tx, loanId: string, dueOn?: Day): Promise<Representation | undefined> => {
-  const row = await tx
-    .selectFrom('representations')
-    .selectAll()
-    .where('loan_id', '=', loanId)
-    .where('status', '=', 'announced')
-    .$if(dueOn !== undefined, (query) => query.where('due_on', '=', dueOn as Day))
-    .orderBy('due_on')
-    .limit(1)
-    .executeTakeFirst()
-  return (
-    row && {
-      loanId: row.loan_id,
-      lineId: row.line_id,
-      dueOn: row.due_on,
-      attempt: row.attempt,
-      announcedCents: row.announced_cents,
-      settleFromOn: row.settle_from_on,
-    }
-  )
-}
-
-/** Of these loans those with a second attempt announced or at the bank: while it is under way nobody writes letters. */
-export const loansBeingTriedAgain = async (tx: Tx, loanIds: readonly string[]): Promise<ReadonlySet<string>> => {
+/** Of these loans those of which a debit is announced again, or any is at the bank: while it is under way nobody writes letters. */
+export const loansBeingDebited = async (tx: Tx, loanIds: readonly string[]): Promise<ReadonlySet<string>> => {
   const { rows } = await tx.client.query<{ loan_id: string }>(
     `select loan_id from representations
       where partner_id = current_setting('app.partner') and loan_id = any($1) and status = 'announced'
      union
      select loan_id from collections
-      where partner_id = current_setting('app.partner') and loan_id = any($1) and attempt > 1 and status = 'in_file'`,
+      where partner_id = current_setting('app.partner') and loan_id = any($1) and status = 'in_file'`,
     [loanIds],
   )
   return new Set(rows.map((row) => row.loan_id))

@@ -58,6 +58,16 @@ test('a debtor who took money back is asked before the next debit; an unauthoris
   assert.deepEqual(of('MD01'), { task: 'fraud_check', mandate: 'cancel', ...neverAgain })
 })
 
+test('an unknown account is our failure for thirty days, any other of ours without end', () => {
+  const failed = { attempt: 1, today: parseDay('2026-12-30'), prenotificationDays: 14 }
+  const ours = codesWhere(() => true).filter((reasonCode) => consequencesOf({ reasonCode, ...failed }).isOurs)
+  const ends = codesWhere(() => true).flatMap((reasonCode) => {
+    const { oursUntilOn } = consequencesOf({ reasonCode, ...failed })
+    return oursUntilOn ? [[reasonCode, oursUntilOn, ours.includes(reasonCode)]] : []
+  })
+  assert.deepEqual(ends, [['AC01', '2027-01-29', true]])
+})
+
 test('an unknown code changes nothing and asks a person', () => {
   for (const code of ['ZZ99', 'constructor', '', null]) assert.equal(returnReason(code), unknownReason)
   assert.equal(returnReason('AM04'), returnReasons.AM04)

@@ -1,6 +1,7 @@
 // What follows from a debit that failed: the table of reasons read for one debit. Pure.
 import { addT2Days, onOrAfterT2 } from '../base/calendar.ts'
-import { addDays, type Day } from '../base/day.ts'
+import { addDays, type Day, latest } from '../base/day.ts'
+import { LEAD_T2_DAYS } from './cut-off.ts'
 import type { MandateEvent } from './mandates.ts'
 import { type ReturnCase, returnReason } from './return-reasons.ts'
 
@@ -12,6 +13,9 @@ const ATTEMPTS = 2
 
 /** `later`: a blocked account is given more time than a new notice needs. */
 const LATER_DAYS = 30
+
+/** So many days a customer has to name another account, where the bank does not know the one we have. */
+export const ACCOUNT_ANSWER_DAYS = 30
 
 export type FailedDebit = Readonly<{
   reasonCode: string | null
@@ -31,6 +35,8 @@ export type Consequences = Readonly<{
   isDunned: boolean
   /** The failure is the bank's or ours: nobody is in default while it lasts (`lending.md` 4). */
   isOurs: boolean
+  /** The last day on which it is ours: until then the customer is asked for another account. Null: it has no end. */
+  oursUntilOn: Day | null
   isDeath: boolean
 }>
 
@@ -60,8 +66,12 @@ export const RETURN_T2_DAYS = 5
 export const isRefund = (reasonCode: string | null, settledOn: Day, bookedOn: Day): boolean =>
   reasonCode === 'MD06' || bookedOn > addT2Days(settledOn, RETURN_T2_DAYS)
 
-/** The earliest day on which a debit may settle that is announced today: notice, then a bank day. */
-export const settleFrom = (today: Day, noticeDays: number): Day => onOrAfterT2(addDays(today, noticeDays))
+/**
+ * The earliest day on which a debit may settle that is announced today: notice, then a bank day; and no sooner than the next
+ * file can bring it there, which is written as the next bank day opens.
+ */
+export const settleFrom = (today: Day, noticeDays: number): Day =>
+  latest(onOrAfterT2(addDays(today, noticeDays)), addT2Days(onOrAfterT2(addDays(today, 1)), LEAD_T2_DAYS))
 
 /** What follows from this failed debit (`domain-rules.md` 6.4, `lending.md` 4, 6). */
 export const consequencesOf = ({ reasonCode, attempt, today, prenotificationDays }: FailedDebit): Consequences => {
@@ -76,6 +86,7 @@ export const consequencesOf = ({ reasonCode, attempt, today, prenotificationDays
     task: taskOf[reason.case] ?? (reason.rePresent === 'after_fix' ? 'contact' : null),
     isDunned: isDunning || (reason.fault === 'debtor' && reason.case !== 'estate'),
     isOurs: reason.fault !== 'debtor' && !isDunning,
+    oursUntilOn: reason.case === 'data_fix' ? addDays(today, ACCOUNT_ANSWER_DAYS) : null,
     isDeath: reason.case === 'estate',
   }
 }

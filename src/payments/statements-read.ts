@@ -1,4 +1,5 @@
 // The account at the bank as operations see it: the last statement beside the books, and what waits.
+import { type SqlBool, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
@@ -7,6 +8,11 @@ import { lender } from '../products/lender.ts'
 
 type Pile = Readonly<{ cents: Cents; items: number; oldestOn: Day | null }>
 
+type StoppedFile = Readonly<{ fileId: string; createdOn: Day; problem: string | null }>
+
+/** So many refused files are named; the list of files has all. */
+const REFUSED_NAMED = 100
+
 export type BankAccount = Readonly<{
   iban: string
   lastStatement: Readonly<{ number: number; on: Day; closingCents: Cents }> | null
@@ -14,10 +20,12 @@ export type BankAccount = Readonly<{
   agrees: boolean
   unallocated: Pile
   unexplained: Pile
-  waiting: readonly Readonly<{ fileId: string; problem: string | null }>[]
+  waiting: readonly StoppedFile[]
+  /** The newest ones. */
+  refused: readonly StoppedFile[]
 }>
 
-/** Account 1000 beside the last closing balance, the open items of 2010 and 1090, and the files that wait. */
+/** Account 1000 beside the last closing balance, the open items of 2010 and 1090, and the files that wait or were refused. */
 export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
   const last = await tx
     .selectFrom('bank_statements')
@@ -35,12 +43,20 @@ export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
     const row = rows.find((each) => each.account === account)
     return { cents: row?.cents ?? 0n, items: row?.items ?? 0, oldestOn: row?.oldest_on ?? null }
   }
-  const waiting = await tx
-    .selectFrom('bank_files')
-    .select(['file_id', 'problem'])
-    .where('status', '=', 'waiting')
+  const stopped = (status: 'waiting' | 'refused') =>
+    tx
+      .selectFrom('bank_files')
+      .select(['file_id', 'created_on', 'problem'])
+      .where(sql<SqlBool>`status = ${sql.lit(status)}`)
+  const waiting = await stopped('waiting')
+    .orderBy(sql`statement_year nulls first`)
+    .orderBy('statement_number')
     .orderBy('created_at')
+    .execute()
+  const refused = await stopped('refused')
+    .orderBy('created_at', 'desc')
     .orderBy('file_id')
+    .limit(REFUSED_NAMED)
     .execute()
   const { totals } = await trialBalance(tx, today, [])
   const ledgerCents = balanceOf(totals, 1000)
@@ -51,6 +67,13 @@ export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
     agrees: ledgerCents === (last?.closing_cents ?? 0n),
     unallocated: pile(2010),
     unexplained: pile(1090),
-    waiting: waiting.map((row) => ({ fileId: row.file_id, problem: row.problem })),
+    waiting: waiting.map(viewStopped),
+    refused: refused.map(viewStopped),
   }
 }
+
+const viewStopped = (row: Readonly<{ file_id: string; created_on: Day; problem: string | null }>): StoppedFile => ({
+  fileId: row.file_id,
+  createdOn: row.created_on,
+  problem: row.problem,
+})

@@ -45,15 +45,18 @@ export const applyReport = async (write: Write, report: StatusReport): Promise<n
     const reasonCode = reasonOf(row.payout_id)
     return reasonCode ? [{ row, reasonCode }] : []
   })
-  for (const { row, reasonCode } of rejectedPayouts) {
-    await tx
-      .updateTable('payouts')
-      .set({ status: 'rejected', reason_code: reasonCode })
-      .where('payout_id', '=', row.payout_id)
-      .execute()
-    write.changed('payout', row.payout_id, { status: row.status }, { status: 'rejected', reasonCode })
-  }
   if (rejectedPayouts.length > 0) {
+    await tx.client.query(
+      `update payouts p set status = 'rejected', reason_code = r.reason_code
+         from unnest($2::text[], $3::text[]) as r(payout_id, reason_code) where p.partner_id = $1 and p.payout_id = r.payout_id`,
+      [
+        write.ctx.partnerId,
+        rejectedPayouts.map(({ row }) => row.payout_id),
+        rejectedPayouts.map(({ reasonCode }) => reasonCode),
+      ],
+    )
+    for (const { row, reasonCode } of rejectedPayouts)
+      write.changed('payout', row.payout_id, { status: row.status }, { status: 'rejected', reasonCode })
     const news = rejectedPayouts.map(({ row, reasonCode }) => ({
       payoutId: row.payout_id,
       kind: row.kind,
@@ -78,15 +81,18 @@ export const applyReport = async (write: Write, report: StatusReport): Promise<n
     const reasonCode = reasonOf(row.collection_id)
     return reasonCode ? [{ row, reasonCode }] : []
   })
-  for (const { row, reasonCode } of rejectedDebits) {
-    await tx
-      .updateTable('collections')
-      .set({ status: 'rejected', reason_code: reasonCode })
-      .where('collection_id', '=', row.collection_id)
-      .execute()
-    write.changed('collection', row.collection_id, { status: row.status }, { status: 'rejected', reasonCode })
-  }
   if (rejectedDebits.length > 0) {
+    await tx.client.query(
+      `update collections c set status = 'rejected', reason_code = r.reason_code
+         from unnest($2::text[], $3::text[]) as r(collection_id, reason_code) where c.partner_id = $1 and c.collection_id = r.collection_id`,
+      [
+        write.ctx.partnerId,
+        rejectedDebits.map(({ row }) => row.collection_id),
+        rejectedDebits.map(({ reasonCode }) => reasonCode),
+      ],
+    )
+    for (const { row, reasonCode } of rejectedDebits)
+      write.changed('collection', row.collection_id, { status: row.status }, { status: 'rejected', reasonCode })
     const news = rejectedDebits.map(({ row, reasonCode }) => ({
       collectionId: row.collection_id,
       loanId: row.loan_id,

@@ -1,13 +1,20 @@
 // What a person does with money that nobody could allocate: gives it to a line, sends it back, or explains what the bank took.
-import { onOrAfterT2 } from '../base/calendar.ts'
 import type { Day } from '../base/day.ts'
 import { notFound, Refusal } from '../base/errors.ts'
 import { derivedId } from '../base/id.ts'
 import { accepts } from '../base/machine.ts'
-import { centsToDecimal } from '../base/money.ts'
+import { centsToDecimal, sumCents } from '../base/money.ts'
 import type { Event } from '../db/event.ts'
 import type { Command, Write } from '../db/write.ts'
 import { book, type Transfer } from '../ledger/ledger.ts'
+import { lender } from '../products/lender.ts'
+import { checkAccount, checkHolder, problemOfAccount } from './account-check.ts'
+import { holderProblem } from './account-rules.ts'
+import { takenOn } from './cut-off.ts'
+import { splitItem } from './entries.ts'
+import { filesUnderWay } from './entry-details.ts'
+import { detailsOfFile } from './entry-rules.ts'
+import { lockBankAccount } from './incoming-store.ts'
 import { ibanOfLine } from './line-ibans.ts'
 import {
   collectionMachine,
@@ -18,6 +25,7 @@ import {
 } from './payment.ts'
 import { orderPayout, unsentPayouts, withdrawPayout } from './payouts.ts'
 import { isRefund } from './return-rules.ts'
+import { isBooking } from './statement-parts.ts'
 import { closeItem, lockAnyItem, lockItem, reopenItem, reopenItems, type SuspenseItem } from './suspense.ts'
 
 type Decision = Readonly<{ itemId: string; reason: string }>
@@ -61,17 +69,27 @@ export const allocateItem: Command<
 /** Who gets it back; null: whoever sent it, as the bank told. */
 type Recipient = Readonly<{ name: string; iban: string }> | null
 
-/** Money that came goes back where it came from. 409 when the bank did not tell from where, and nobody else does. */
+/**
+ * Money that came goes back where it came from. 409 when the bank did not tell from where, or nothing can be paid there, and
+ * nobody names another account; 400 when nothing can be paid to that.
+ */
 export const sendItemBack: Command<Decision & Readonly<{ recipient: Recipient }>, SuspenseItem> = {
   name: 'payments.send_back',
   run: async (write, { itemId, recipient, reason }) => {
     write.because(reason)
     const item = await lockItem(write.tx, itemId, 2010)
+    if (recipient) {
+      await checkAccount(write.tx, recipient.iban, 'recipient_iban')
+      checkHolder(recipient.name, 'recipient_name')
+    }
     const entry = await entryBehind(write, itemId)
     const name = recipient?.name ?? entry?.counterparty_name
     const iban = recipient?.iban ?? entry?.counterparty_iban
     if (!name || !iban)
       throw new Refusal('invalid_state', 'The bank did not tell who sent this: name the recipient and the IBAN.')
+    const problem = recipient ? null : (holderProblem(name) ?? (await problemOfAccount(write.tx, iban)))
+    if (problem !== null)
+      throw new Refusal('invalid_state', `It cannot go back where it came from, name recipient and IBAN: ${problem}`)
     const payoutId = await orderPayout(write, {
       kind: 'unknown_return',
       subjectId: itemId,
@@ -81,7 +99,7 @@ export const sendItemBack: Command<Decision & Readonly<{ recipient: Recipient }>
       recipientName: name,
       recipientIban: iban,
       remittance: `Rückzahlung vom ${entry?.booked_on ?? item.opened_on} ${entry?.remittance ?? ''}`.trim(),
-      executeOn: onOrAfterT2(write.ctx.today),
+      executeOn: takenOn(write.ctx, lender.cutOffs.payouts),
     })
     await book(write, [
       {
@@ -109,12 +127,29 @@ export const onSentBackFailed = async (write: Write, { data }: Event<string, Pay
   await reopenItems(write, returned)
 }
 
-/** What a debit of the bank was: its charge, a debit of ours that came back, its own mistake that it put right, or a loss. */
+/**
+ * What a debit of the bank was: its charge, a debit of ours that came back, its own mistake that it put right, or a loss. What
+ * it gave: a charge back, or interest. Either: the payments of a file of ours, in one sum.
+ */
 export type Explanation =
   | Readonly<{ as: 'bank_charge' }>
   | Readonly<{ as: 'loss' }>
   | Readonly<{ as: 'returned_debit'; collectionId: string; reasonCode: string | null }>
   | Readonly<{ as: 'correction'; itemId: string }>
+  | Readonly<{ as: 'charge_returned' }>
+  | Readonly<{ as: 'bank_interest' }>
+  | Readonly<{ as: 'our_file'; fileId: string }>
+
+/** On which account that lies which is explained so; null: on either. */
+const explains: { readonly [A in Explanation['as']]: 1090 | 2010 | null } = {
+  bank_charge: 1090,
+  loss: 1090,
+  returned_debit: 1090,
+  correction: 1090,
+  charge_returned: 2010,
+  bank_interest: 2010,
+  our_file: null,
+}
 
 /**
  * Undoes what a person decided about an amount in error: it waits again on its account, and what had followed is turned round at
@@ -148,6 +183,12 @@ const undoings: { readonly [S in SuspenseItem['status']]: (write: Write, item: S
     await mirror(write, 'unknown_returned', [payout.payoutId])
   },
   explained: async (write, { item_id, account, explanation, target_id }) => {
+    if (explanation === 'our_file' || explanation === 'bank_details')
+      cannotUndo('Its payments have counted since: what is wrong with one of them is put right there.')
+    if (explanation === 'charge_returned' || explanation === 'bank_interest') {
+      await mirror(write, 'bank_credit_explained', [item_id])
+      return
+    }
     if (account === 2010) cannotUndo(`It puts right another amount: undo '${target_id}', which it was held against.`)
     if (explanation === 'returned_debit')
       cannotUndo('The debit counts as returned, and dunning has followed: collect it again, or wait for the customer.')
@@ -160,7 +201,7 @@ const undoings: { readonly [S in SuspenseItem['status']]: (write: Write, item: S
 /** Turns round what was booked for these sources and still holds. Returns whose it was. */
 const mirror = async (
   write: Write,
-  posting: 'unknown_returned' | 'bank_debit_explained',
+  posting: 'unknown_returned' | 'bank_debit_explained' | 'bank_credit_explained',
   sourceIds: readonly string[],
 ): Promise<readonly string[]> => {
   const { rows } = await write.tx.client.query<{
@@ -206,12 +247,23 @@ const onto = (item: SuspenseItem, debit: Transfer['debit'], amountCents = item.a
   ...(item.line_id ? { lineId: item.line_id } : {}),
 })
 
-/** Books a debit that nobody could explain where it belongs. 409 where the amounts or states do not fit. */
+const outOf2010 = (item: SuspenseItem, credit: Transfer['credit']): Transfer => ({
+  posting: 'bank_credit_explained',
+  debit: 2010,
+  credit,
+  amountCents: item.amount_cents,
+  valueOn: item.value_on,
+  sourceId: item.item_id,
+})
+
+/** Books what nobody could explain where it belongs. 409 where the amounts or states do not fit. */
 export const explainItem: Command<Decision & Readonly<{ explanation: Explanation }>, SuspenseItem> = {
   name: 'payments.explain',
   run: async (write, { itemId, explanation, reason }) => {
     write.because(reason)
-    const item = await lockItem(write.tx, itemId, 1090)
+    if (explanation.as === 'our_file') await lockBankAccount(write) // before the item, as whoever reads a file does
+    const item = await lockItem(write.tx, itemId, explains[explanation.as])
+    if (explanation.as === 'our_file') return explainByFile(write, item, explanation.fileId)
     const targetId = await explainers[explanation.as](write, item, explanation as never)
     return closeItem(write, item, { status: 'explained', explanation: explanation.as, targetId })
   },
@@ -219,7 +271,35 @@ export const explainItem: Command<Decision & Readonly<{ explanation: Explanation
 
 type Explain<E extends Explanation> = (write: Write, item: SuspenseItem, explanation: E) => Promise<string | null>
 
-const explainers: { readonly [A in Explanation['as']]: Explain<Extract<Explanation, { as: A }>> } = {
+/** It is what is under way in a file of ours, to the cent: debits settle, payouts are executed. */
+const explainByFile = async (write: Write, item: SuspenseItem, fileId: string): Promise<SuspenseItem> => {
+  const [file] = await filesUnderWay(write, 'file_id', [fileId])
+  if (!file) throw notFound('BankFile', fileId)
+  if (item.origin === 'credit_shortfall')
+    throw new Refusal('invalid_state', 'No payment of the bank is behind this: a customer owes it.')
+  if (await isBooking(write.tx))
+    throw new Refusal('invalid_state', 'A statement is still being booked: ask again in a moment.')
+  const amountCents = item.account === 2010 ? item.amount_cents : -item.amount_cents
+  const details = detailsOfFile({ amountCents }, file)
+  if (!details) {
+    const underWayCents = sumCents(file.orders.map((order) => order.amountCents))
+    const detail = `The bank moved ${centsToDecimal(amountCents)} EUR; under way in this file are ${centsToDecimal(underWayCents)} EUR.`
+    throw new Refusal('invalid_state', detail)
+  }
+  return (await splitItem(write, item, { fileId, details, explanation: 'our_file' })).item
+}
+
+const explainers: {
+  readonly [A in Exclude<Explanation['as'], 'our_file'>]: Explain<Extract<Explanation, { as: A }>>
+} = {
+  charge_returned: async (write, item) => {
+    await book(write, [outOf2010(item, 5100)])
+    return null
+  },
+  bank_interest: async (write, item) => {
+    await book(write, [outOf2010(item, 4030)])
+    return null
+  },
   bank_charge: async (write, item) => {
     await book(write, [onto(item, 5100)])
     return null

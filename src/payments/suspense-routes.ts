@@ -14,7 +14,16 @@ const scope = 'lender'
 const ITEMS = '/lender/v1/suspense_items'
 const Params = Type.Object({ item_id: Type.String() })
 const statuses = ['open', 'allocated', 'sent_back', 'explained'] as const
-const explanations = ['bank_charge', 'loss', 'returned_debit', 'correction', 'customer_credit'] as const
+const byPerson = [
+  'bank_charge',
+  'loss',
+  'returned_debit',
+  'correction',
+  'charge_returned',
+  'bank_interest',
+  'our_file',
+] as const
+const explanations = [...byPerson, 'customer_credit', 'bank_details'] as const
 
 const itemMembers = {
   id: idOf('bankEntry'),
@@ -28,7 +37,7 @@ const itemMembers = {
   opened_on: DayText,
   credit_line_id: nullable(Type.String()),
   explanation: nullable(oneOf(explanations)),
-  target_id: nullable(Type.String({ description: 'Line, payout, debit or other item it was held against.' })),
+  target_id: nullable(Type.String({ description: 'Line, payout, debit, file or other item it was held against.' })),
   closed_on: nullable(DayText),
 }
 
@@ -85,12 +94,18 @@ const entriesOf = async (tx: Tx, ids: readonly string[]) => {
 
 const ExplainBody = Type.Object(
   {
-    as: oneOf(['bank_charge', 'loss', 'returned_debit', 'correction']),
+    as: oneOf(byPerson, {
+      description:
+        'Of what the bank took: its charge, a loss, a debit of ours that came back, a mistake that it put right. Of what it gave: a charge back, interest. Of either: the payments of a file of ours, booked in one sum.',
+    }),
     collection_id: Type.Optional(Type.String({ description: 'Of a returned debit.' })),
     reason_code: Type.Optional(
       Type.String({ pattern: '^[A-Z0-9]{4}$', description: 'Why that debit came back.', examples: ['AM04'] }),
     ),
     item_id: Type.Optional(Type.String({ description: 'Of a correction: what the bank gave back (2010).' })),
+    file_id: Type.Optional(
+      Type.String({ description: 'Of our file: the one whose payments under way are exactly this sum.' }),
+    ),
     reason: Reason,
   },
   { $id: 'SuspenseItemExplained' },
@@ -102,7 +117,13 @@ const required = (text: string | undefined, field: string): string => {
 }
 
 const readExplanation = (
-  body: Readonly<{ as: Explanation['as']; collection_id?: string; reason_code?: string; item_id?: string }>,
+  body: Readonly<{
+    as: Explanation['as']
+    collection_id?: string
+    reason_code?: string
+    item_id?: string
+    file_id?: string
+  }>,
 ): Explanation => {
   switch (body.as) {
     case 'returned_debit':
@@ -113,6 +134,8 @@ const readExplanation = (
       }
     case 'correction':
       return { as: body.as, itemId: required(body.item_id, 'item_id') }
+    case 'our_file':
+      return { as: body.as, fileId: required(body.file_id, 'file_id') }
     default:
       return { as: body.as }
   }
@@ -204,7 +227,7 @@ export const suspenseRoutes = (acceptIban: IbanPolicy): readonly Route[] => [
   route({
     method: 'POST',
     path: `${ITEMS}/:item_id/explain`,
-    summary: 'Book what the bank took where it belongs',
+    summary: 'Book what the bank took, or gave, where it belongs',
     tag,
     scope,
     params: Params,

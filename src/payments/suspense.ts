@@ -56,11 +56,11 @@ export const lockAnyItem = async (tx: Tx, itemId: string): Promise<SuspenseItem>
   return row
 }
 
-/** Locks what still waits on this account; 404 unknown, 409 when a person has dealt with it or it lies elsewhere. */
-export const lockItem = async (tx: Tx, itemId: string, account: 1090 | 2010): Promise<SuspenseItem> => {
+/** Locks what still waits, on this account where one is named; 404 unknown, 409 when a person has dealt with it or it lies elsewhere. */
+export const lockItem = async (tx: Tx, itemId: string, account: 1090 | 2010 | null): Promise<SuspenseItem> => {
   const row = await lockAnyItem(tx, itemId)
   if (row.status !== 'open') throw new Refusal('invalid_state', `This was '${row.status}' on ${row.closed_on}.`)
-  if (row.account !== account)
+  if (account !== null && row.account !== account)
     throw new Refusal(
       'invalid_state',
       `It lies on account ${row.account}, not on ${account}: another step is for that.`,

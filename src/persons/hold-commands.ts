@@ -1,11 +1,11 @@
 // Placing and lifting holds. Other areas place theirs inside their own commands.
 import type { Day } from '../base/day.ts'
-import { invalidField, Refusal } from '../base/errors.ts'
+import { assert, invalidField, Refusal } from '../base/errors.ts'
 import { newId } from '../base/id.ts'
 import type { Command, Write } from '../db/write.ts'
-import { holdsOfPerson, insertHold, lockHold, updateHold } from './hold-store.ts'
+import { holdsOf, insertHolds, lockHold, updateHold } from './hold-store.ts'
 import { type Hold, type HoldCause, holdLifted, holdPlaced, isInForce } from './holds.ts'
-import { lockPerson } from './store.ts'
+import { lockPerson, lockPersons } from './store.ts'
 
 export type NewHold = Readonly<{
   personId: string
@@ -17,21 +17,42 @@ export type NewHold = Readonly<{
 
 const newsOf = ({ holdId, personId, creditLineId, cause }: Hold) => ({ holdId, personId, creditLineId, cause })
 
-/** Places a hold from today on. One of the same cause on the same line that is in force already is returned as it is. */
-export const placeHold = async (write: Write, wanted: NewHold): Promise<Hold> => {
+/**
+ * Places holds from today on. Where one of the same cause on the same line is in force already, or was just placed, that one is
+ * returned as it is. A day until which one is to hold lies after today: 400.
+ */
+export const placeHolds = async (write: Write, wanted: readonly NewHold[]): Promise<Hold[]> => {
+  if (wanted.length === 0) return []
   const { tx, ctx } = write
-  await lockPerson(tx, wanted.personId)
-  const untilOn = wanted.untilOn ?? null
-  if (untilOn !== null && untilOn <= ctx.today)
-    throw invalidField('until', `${untilOn} must lie after today, ${ctx.today}.`)
-  const standing = (await holdsOfPerson(tx, wanted.personId)).find(
-    (hold) => hold.cause === wanted.cause && hold.creditLineId === wanted.creditLineId && isInForce(hold, ctx.today),
-  )
-  if (standing) return standing
-  const hold: Hold = { ...wanted, holdId: newId('hold'), sinceOn: ctx.today, untilOn }
-  await insertHold(write, hold)
-  write.changed('hold', hold.holdId, null, { ...newsOf(hold), sinceOn: hold.sinceOn, untilOn })
-  write.publish(holdPlaced.of(hold.holdId, newsOf(hold)))
+  const personIds = [...new Set(wanted.map(({ personId }) => personId))]
+  await lockPersons(tx, personIds)
+  const keyOf = ({ personId, creditLineId, cause }: NewHold): string => `${personId} ${creditLineId} ${cause}`
+  const standing = (await holdsOf(tx, personIds)).filter((hold) => isInForce(hold, ctx.today))
+  const inForce = new Map(standing.map((hold) => [keyOf(hold), hold]))
+  const placed: Hold[] = []
+  const holds = wanted.map((each): Hold => {
+    const { untilOn = null } = each
+    if (untilOn !== null && untilOn <= ctx.today)
+      throw invalidField('until', `${untilOn} must lie after today, ${ctx.today}.`)
+    const known = inForce.get(keyOf(each))
+    if (known) return known
+    const hold: Hold = { ...each, holdId: newId('hold'), sinceOn: ctx.today, untilOn }
+    inForce.set(keyOf(hold), hold)
+    placed.push(hold)
+    return hold
+  })
+  if (placed.length > 0) await insertHolds(write, placed)
+  for (const hold of placed) {
+    write.changed('hold', hold.holdId, null, { ...newsOf(hold), sinceOn: hold.sinceOn, untilOn: hold.untilOn })
+    write.publish(holdPlaced.of(hold.holdId, newsOf(hold)))
+  }
+  return holds
+}
+
+/** The same for one. */
+export const placeHold = async (write: Write, wanted: NewHold): Promise<Hold> => {
+  const [hold] = await placeHolds(write, [wanted])
+  assert(hold, 'a hold that is wanted is placed, or stands')
   return hold
 }
 
@@ -49,7 +70,7 @@ export const liftCause = async (
   { personId, creditLineId, cause }: Pick<Hold, 'personId' | 'creditLineId' | 'cause'>,
 ): Promise<boolean> => {
   await lockPerson(write.tx, personId)
-  const standing = (await holdsOfPerson(write.tx, personId)).filter(
+  const standing = (await holdsOf(write.tx, [personId])).filter(
     (hold) => hold.cause === cause && hold.creditLineId === creditLineId && isInForce(hold, write.ctx.today),
   )
   for (const hold of standing) await endHold(write, hold)

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { type Route, route } from '../http/route.ts'
 import { DayText, idOf, nullable, oneOf, Reason, readDay } from '../http/wire.ts'
 import { liftHoldByHand, placeHoldByHand } from './hold-commands.ts'
-import { holdsOfPerson } from './hold-store.ts'
+import { holdsOf } from './hold-store.ts'
 import { type Hold, holdCauses } from './holds.ts'
 import { getPerson } from './store.ts'
 
@@ -71,7 +71,7 @@ export const holdRoutes: Route[] = [
     errors: [403, 404],
     read: async ({ tx }, { params }) => {
       await getPerson(tx, params.person_id)
-      return (await holdsOfPerson(tx, params.person_id)).map(viewHold)
+      return (await holdsOf(tx, [params.person_id])).map(viewHold)
     },
   }),
   route({

@@ -1,11 +1,11 @@
 // SQL of holds.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Day } from '../base/day.ts'
 import { notFound } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import type { HoldsTable } from '../db/schema.ts'
-import type { Write } from '../db/write.ts'
-import type { Hold, HoldCause } from './holds.ts'
+import { toJson, type Write } from '../db/write.ts'
+import { type Hold, type HoldCause, isInForce } from './holds.ts'
 
 const toHold = (row: Selectable<HoldsTable>): Hold => ({
   holdId: row.hold_id,
@@ -24,45 +24,65 @@ export const lockHold = async (tx: Tx, holdId: string): Promise<Hold> => {
   return toHold(row)
 }
 
-/** All holds of a person, oldest first: those of single lines and those of every line, past ones included. */
-export const holdsOfPerson = async (tx: Tx, personId: string): Promise<Hold[]> => {
+/** All holds of these persons, oldest first: those of single lines and those of every line, past ones included. */
+export const holdsOf = async (tx: Tx, personIds: readonly string[]): Promise<Hold[]> => {
   const rows = await tx
     .selectFrom('holds')
     .selectAll()
-    .where('person_id', '=', personId)
+    .where('person_id', '=', sql<string>`any(${personIds})`)
     .orderBy('since_on')
     .orderBy('hold_id')
     .execute()
   return rows.map(toHold)
 }
 
-/** The holds in force on this day that concern this line: its own, and those of the person. */
-export const holdsOnLine = async (tx: Tx, personId: string, creditLineId: string, on: Day): Promise<Hold[]> => {
-  const rows = await tx
-    .selectFrom('holds')
-    .selectAll()
-    .where('person_id', '=', personId)
-    .where((each) => each.or([each('line_id', 'is', null), each('line_id', '=', creditLineId)]))
-    .where('since_on', '<=', on)
-    .where((each) => each.or([each('until_on', 'is', null), each('until_on', '>', on)]))
-    .execute()
-  return rows.map(toHold)
+/** A line, and whose it is. */
+export type LineOfPerson = Readonly<{ lineId: string; personId: string }>
+
+/** The holds in force on this day that concern each of these lines: its own, and those of the person. */
+export const holdsOnLines = async (
+  tx: Tx,
+  lines: readonly LineOfPerson[],
+  on: Day,
+): Promise<(lineId: string) => readonly Hold[]> => {
+  const holds = await holdsOf(tx, [...new Set(lines.map(({ personId }) => personId))])
+  const inForce = Map.groupBy(
+    holds.filter((hold) => isInForce(hold, on)),
+    ({ personId }) => personId,
+  )
+  const perLine = new Map(
+    lines.map(({ lineId, personId }) => [
+      lineId,
+      (inForce.get(personId) ?? []).filter(({ creditLineId }) => creditLineId === null || creditLineId === lineId),
+    ]),
+  )
+  return (lineId) => perLine.get(lineId) ?? []
 }
 
-export const insertHold = async ({ tx, ctx }: Write, hold: Hold): Promise<void> => {
-  await tx
-    .insertInto('holds')
-    .values({
-      partner_id: ctx.partnerId,
-      hold_id: hold.holdId,
-      person_id: hold.personId,
-      line_id: hold.creditLineId,
-      cause: hold.cause,
-      reason: hold.reason,
-      since_on: hold.sinceOn,
-      until_on: hold.untilOn,
-    })
-    .execute()
+/** The same for one line. */
+export const holdsOnLine = async (tx: Tx, personId: string, lineId: string, on: Day): Promise<readonly Hold[]> =>
+  (await holdsOnLines(tx, [{ lineId, personId }], on))(lineId)
+
+export const insertHolds = async ({ tx, ctx }: Write, holds: readonly Hold[]): Promise<void> => {
+  await tx.client.query(
+    `insert into holds (partner_id, hold_id, person_id, line_id, cause, reason, since_on, until_on)
+     select $1, h.* from jsonb_to_recordset($2)
+         as h(hold_id text, person_id text, line_id text, cause text, reason text, since_on date, until_on date)`,
+    [
+      ctx.partnerId,
+      toJson(
+        holds.map((hold) => ({
+          hold_id: hold.holdId,
+          person_id: hold.personId,
+          line_id: hold.creditLineId,
+          cause: hold.cause,
+          reason: hold.reason,
+          since_on: hold.sinceOn,
+          until_on: hold.untilOn,
+        })),
+      ),
+    ],
+  )
 }
 
 export const updateHold = async ({ tx }: Write, hold: Hold): Promise<void> => {

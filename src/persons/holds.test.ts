@@ -20,6 +20,7 @@ test('the causes and what each of them stops', () => {
     'screening BLOCK stops stops stops customer runs',
     'bank_reason DEBIT_BLOCK stops runs runs customer runs',
     'renewal_suspended DEBIT_BLOCK stops runs runs customer runs',
+    'account_changed DEBIT_BLOCK stops runs runs customer runs',
   ])
 })
 

@@ -44,6 +44,7 @@ export const holdEffects = {
   screening: { ...block, letters: 'customer', defaultInterest: 'runs' },
   bank_reason: { ...debitBlock, collection: 'runs' },
   renewal_suspended: { ...debitBlock, collection: 'runs' },
+  account_changed: { ...debitBlock, collection: 'runs' },
 } as const satisfies Record<string, HoldEffects>
 
 export type HoldCause = keyof typeof holdEffects
@@ -92,6 +93,18 @@ export const effectsOf = (holds: readonly Pick<Hold, 'cause'>[]): HoldEffects =>
       }),
       nothing,
     )
+
+/**
+ * Why nothing is paid out, for whoever asks for it: how far the line is locked, and until when where that is settled. Causes
+ * are not told: of some of them the law forbids it.
+ */
+export const lockedDetail = (holds: readonly Hold[]): string => {
+  const stopping = holds.filter(({ cause }) => holdEffects[cause].draws === 'stops')
+  const ends = stopping.map(({ untilOn }) => untilOn)
+  const until = ends.includes(null) ? null : ends.reduce((a, b) => (a !== null && b !== null && b > a ? b : a))
+  const only = stopping.every(({ cause }) => cause === 'account_changed') ? ' An account was changed.' : ''
+  return `The credit line is locked (${lockingStatus(holds)}): nothing is paid out ${until === null ? 'until the lock is lifted' : `before ${until}`}.${only}`
+}
 
 /** The wire's word for these holds together. */
 export const lockingStatus = (holds: readonly Pick<Hold, 'cause'>[]): LockingStatus => effectsOf(holds).locking

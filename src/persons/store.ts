@@ -1,5 +1,6 @@
 // SQL of persons.
-import { notFound } from '../base/errors.ts'
+import { sql } from 'kysely'
+import { assert, notFound } from '../base/errors.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import type { Person, PersonDetails } from './person.ts'
@@ -27,16 +28,26 @@ export const getPersons = async (tx: Tx, personIds: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.person_id, toPerson(row)]))
 }
 
-/** Locks the person until the transaction ends; two commands on one person take turns. */
-export const lockPerson = async (tx: Tx, personId: string): Promise<Person> => {
-  const row = await tx
+/** Locks these persons, in the order of their ids, until the transaction ends; two commands on one person take turns. 404 for an unknown one. */
+export const lockPersons = async (tx: Tx, personIds: readonly string[]): Promise<ReadonlyMap<string, Person>> => {
+  const rows = await tx
     .selectFrom('persons')
     .selectAll()
-    .where('person_id', '=', personId)
+    .where('person_id', '=', sql<string>`any(${personIds})`)
+    .orderBy('person_id')
     .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound('Person', personId)
-  return toPerson(row)
+    .execute()
+  const persons = new Map(rows.map((row) => [row.person_id, toPerson(row)]))
+  const unknown = personIds.find((personId) => !persons.has(personId))
+  if (unknown !== undefined) throw notFound('Person', unknown)
+  return persons
+}
+
+/** The same for one. */
+export const lockPerson = async (tx: Tx, personId: string): Promise<Person> => {
+  const [person] = (await lockPersons(tx, [personId])).values()
+  assert(person, 'who is locked is known')
+  return person
 }
 
 export const insertPerson = async ({ tx, ctx }: Write, person: Person): Promise<void> => {

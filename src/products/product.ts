@@ -32,11 +32,11 @@ export const productSchema = members({
     // The first due day is the first repayment day at least so many days after the planned payout.
     firstDueAfterDays: count(0),
   }),
-  collection: members({ leadT2Days: count(1), prenotificationDays: count(0) }),
+  collection: members({ prenotificationDays: count(0) }),
   // What is asked for an amount repaid early: so much of it, or so much where the loan would have ended within a year; never
   // more than the interest saved. Null: nothing.
   earlyRepayment: members({ compensation: Type.Union([Type.Null(), members({ rate, lastYearRate: rate })]) }),
-  // After a change of the reference account nothing is paid out for so many days.
+  // After a change of the account for payouts nothing is drawn or paid out for so many days.
   accountChangeCoolDownDays: count(0),
   offerValidityDays: count(1),
   // Applies to the regimes CONSUMER and FOUNDER.

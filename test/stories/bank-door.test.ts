@@ -6,19 +6,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { SANDBOX } from '../../src/app.ts'
-import { parseDay } from '../../src/base/day.ts'
+import { addDays, parseDay } from '../../src/base/day.ts'
+import { realToday } from '../../src/db/write.ts'
 import type { Entry, EntryDetail } from '../../src/payments/messages/message.ts'
 import { lender } from '../../src/products/lender.ts'
-import { writeCamt053 } from '../../src/sandbox/bank/messages/write-camt.ts'
+import { writeCamt053, writeCamt054 } from '../../src/sandbox/bank/messages/write-camt.ts'
 import { assertFilesValid, withoutSchemas } from '../bank-files.ts'
 import { balances, euros, expecting } from '../journey.ts'
 import { seedLine } from '../seeded-lines.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openWorld, type World } from '../world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rahmenwerk-bank-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const own = join(folder, SANDBOX.partnerId)
-const world = await openWorld({ RAHMENWERK_PORT_BANK: 'folder', RAHMENWERK_BANK_FOLDER: folder, LOG_LEVEL: 'silent' })
+const lenderFile = join(folder, 'lender.json')
+const sandboxBank = JSON.parse(readFileSync('src/products/tables/lender.json', 'utf8'))
+writeFileSync(lenderFile, JSON.stringify({ ...sandboxBank, cutOffs: { payouts: '14:00', debits: '14:00' } }))
+const world = await openWorld({
+  RAHMENWERK_PORT_BANK: 'folder',
+  RAHMENWERK_BANK_FOLDER: folder,
+  RAHMENWERK_LENDER: lenderFile,
+  LOG_LEVEL: 'silent',
+})
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 const line = await seedLine(world.database, 'door', '2026-11-20')
@@ -55,9 +64,17 @@ const entry = (on: string, reference: string, { cents, code = 'PMNT-RCDT-ESCT', 
 
 /** Statement so and so, in cents: what the account held before, and what moved. */
 const statement = (number: number, on: string, openingCents: bigint, lines: readonly Line[]): string =>
+  statementOf(
+    number,
+    on,
+    openingCents,
+    lines.map((each, i) => entry(on, `${on}-${number}-${i}`, each)),
+  )
+
+const statementOf = (number: number, on: string, openingCents: bigint, entries: readonly Entry[]): string =>
   writeCamt053({
     kind: 'camt.053',
-    messageId: `S-${on}-${number}-${openingCents}`,
+    messageId: `S-${on}-${number}-${openingCents}-${entries.length}`,
     createdAt: new Date(`${on}T18:00:00Z`),
     statements: [
       {
@@ -67,9 +84,9 @@ const statement = (number: number, on: string, openingCents: bigint, lines: read
         createdAt: new Date(`${on}T18:00:00Z`),
         accountIban: lender.iban,
         openingCents,
-        closingCents: lines.reduce((sum, { cents }) => sum + cents, openingCents),
+        closingCents: entries.reduce((sum, { amountCents }) => sum + amountCents, openingCents),
         closingOn: parseDay(on),
-        entries: lines.map((each, i) => entry(on, `${on}-${number}-${i}`, each)),
+        entries,
       },
     ],
   })
@@ -148,8 +165,8 @@ test('a statement through either door is booked once; a preview of it changes no
 })
 
 test('a gap in the numbers stops reading and is named; the missing statement sets it going again', async () => {
-  const third = statement(3, '2026-11-24', 410000n, [{ cents: 5000n, remittance: 'Wer bin ich' }])
-  const second = statement(2, '2026-11-23', 400000n, [
+  const third = statement(3, '2026-11-21', 410000n, [{ cents: 5000n, remittance: 'Wer bin ich' }])
+  const second = statement(2, '2026-11-21', 400000n, [
     { cents: 10000n, remittance: 'R1', counterpartyName: 'Unbekannt', counterpartyIban: 'DE25110101002910133758' },
   ])
   writeFileSync(join(own, 'in', '3.xml'), third)
@@ -164,7 +181,7 @@ test('a gap in the numbers stops reading and is named; the missing statement set
 })
 
 test('an opening balance that does not follow stops reading and is named; what contradicts a statement read is refused', async () => {
-  const broken = await upload(statement(4, '2026-11-25', 400000n, []))
+  const broken = await upload(statement(4, '2026-11-21', 400000n, []))
   assert.equal(broken.status, 'waiting')
   assert.match(
     broken.problem,
@@ -172,7 +189,7 @@ test('an opening balance that does not follow stops reading and is named; what c
   )
   const taken = { cents: -300n, code: 'ACMT-MDOP-OTHR' }
   assert.equal(
-    (await upload(statement(4, '2026-11-25', 415000n, [taken, { cents: -700n, code: 'ACMT-MDOP-OTHR' }]))).status,
+    (await upload(statement(4, '2026-11-21', 415000n, [taken, { cents: -700n, code: 'ACMT-MDOP-OTHR' }]))).status,
     'read',
   )
   const { status, problem } = await ask(200, 'GET', `/lender/v1/bank_files/${broken.id}`)
@@ -180,13 +197,15 @@ test('an opening balance that does not follow stops reading and is named; what c
   await assertBooks({ 1000: 414000, 1090: 1000 })
 })
 
-test('a bank counts anew each year; a statement of another account is refused', async () => {
+test('a statement of another account is refused, and one of a day that has not come', async () => {
   assert.equal(
-    (await upload(statement(1, '2027-01-04', 414000n, [{ cents: 700n, remittance: 'Gutschrift' }]))).status,
+    (await upload(statement(5, '2026-11-21', 414000n, [{ cents: 700n, remittance: 'Gutschrift' }]))).status,
     'read',
   )
-  const foreign = statement(2, '2027-01-05', 414700n, []).replaceAll(lender.iban, 'DE13110101014386274299')
+  const foreign = statement(6, '2026-11-21', 414700n, []).replaceAll(lender.iban, 'DE13110101014386274299')
   assert.equal((await upload(foreign)).status, 'refused')
+  const ahead = await upload(statement(6, '2026-11-22', 414700n, []))
+  assert.deepEqual([ahead.status, /is dated 2026-11-22: that day has not come/.test(ahead.problem)], ['refused', true])
   await assertBooks({ 1000: 414700, 2010: -15700 })
 })
 
@@ -212,6 +231,10 @@ test('money that came is given to a line or sent back; what the bank took is exp
   const nameless = of(5000, '2010')
   await ask(409, 'POST', path(nameless, 'send_back'), { reason: 'gehört uns nicht' })
   const to = { recipient_name: 'Erika Muster', recipient_iban: 'DE25110101002910133758', reason: 'gehört uns nicht' }
+  for (const wrong of [{ recipient_iban: 'TR330006100519786457841326' }, { recipient_name: '张伟' }]) {
+    const { detail } = await ask(400, 'POST', path(nameless, 'send_back'), { ...to, ...wrong })
+    assert.match(detail, new RegExp(`^${Object.keys(wrong)[0]}: `))
+  }
   assert.equal((await ask(200, 'POST', path(nameless, 'send_back'), to)).status, 'sent_back')
   await assertBooks({ 2010: -700, 1010: -5000 })
   await world.advance('2026-11-23')
@@ -219,11 +242,11 @@ test('money that came is given to a line or sent back; what the bank took is exp
     `select left(payout_id, 32) as id from payouts where kind = 'unknown_return' and status = 'in_file'`,
   )) as [Row]
   await upload(
-    statement(2, '2027-01-05', 414700n, [{ cents: -5000n, code: 'PMNT-ICDT-ESCT', endToEndId: String(endToEndId) }]),
+    statement(6, '2026-11-23', 414700n, [{ cents: -5000n, code: 'PMNT-ICDT-ESCT', endToEndId: String(endToEndId) }]),
   )
   await assertBooks({ 1000: 409700, 1010: 0 })
   const back = { cents: 5000n, code: 'PMNT-ICDT-RRTN', endToEndId: String(endToEndId), returnReason: 'AC04' }
-  await upload(statement(3, '2027-01-06', 409700n, [back]))
+  await upload(statement(7, '2026-11-23', 409700n, [back]))
   await assertBooks({ 2010: -5700, 1010: 0 })
   assert.equal(
     (await items()).some(({ id }: Json) => id === nameless.id),
@@ -239,15 +262,16 @@ test('money that came is given to a line or sent back; what the bank took is exp
 })
 
 test('a debit that names only its mandate is matched by it; one that comes back beside its amount is explained by a person', async () => {
-  await world.advance('2026-12-31')
+  await world.advance('2027-01-04')
   const [debit] = (await query(
     'select c.collection_id, c.amount_cents::int as cents, m.reference from collections c join mandates m using (partner_id, mandate_id)',
   )) as [Row]
   const cents = BigInt(Number(debit.cents))
   const mandateId = String(debit.reference)
-  await upload(statement(4, '2027-01-07', 414700n, [{ cents, code: 'PMNT-IDDT-ESDD', mandateId }]))
+  // Banks count anew each year.
+  await upload(statement(1, '2027-01-04', 414700n, [{ cents, code: 'PMNT-IDDT-ESDD', mandateId }]))
   await assertBooks({ 1000: 414700 + Number(cents), 1020: 0, 2010: -5000 })
-  await upload(statement(5, '2027-01-08', 414700n + cents, [{ cents: -cents - 450n, code: 'PMNT-IDDT-UPDD' }]))
+  await upload(statement(2, '2027-01-04', 414700n + cents, [{ cents: -cents - 450n, code: 'PMNT-IDDT-UPDD' }]))
   await assertBooks({ 1090: Number(cents) + 450 })
   const [item] = (await items()).filter(({ account: code }: Json) => code === '1090')
   const explained = {
@@ -262,11 +286,438 @@ test('a debit that names only its mandate is matched by it; one that comes back 
   await assertBooks({ 1090: 0, 1020: 0, 5100: 750, 1220: 450 })
 })
 
+test('a file that the bank gets after its cut-off carries the next day; our own delay is nobody’s default', async () => {
+  const away = await world.another()
+  await away.standAt('2026-11-20')
+  const theirs = await seedLine(away.database, 'away', '2026-11-20', away.partnerId)
+  const told = (sql: string) => away.database.asOwner(sql)
+  const out = join(folder, away.partnerId, 'out')
+  const files = () => readdirSync(out).map((name) => readFileSync(join(out, name), 'utf8'))
+  /** While the bank is away a file is written and tried in vain; it is three in the afternoon when the bank is there again. */
+  const untilAfternoon = async (work: () => Promise<unknown>): Promise<void> => {
+    mkdirSync(join(folder, away.partnerId), { recursive: true })
+    rmSync(out, { recursive: true, force: true })
+    writeFileSync(out, 'in the way of the folder')
+    let isOver = false
+    const working = work().finally(() => {
+      isOver = true
+    })
+    const tried = `select 1 from work where kind = 'send_bank_file' and attempts > 0 and leased_until is null`
+    while (!isOver && (await told(tried)).length === 0) await new Promise((done) => setTimeout(done, 20))
+    await told(`update clocks set now_at = (today + time '15:00') at time zone 'Europe/Berlin'`)
+    rmSync(out)
+    await working
+  }
+
+  await untilAfternoon(async () => {
+    const wish = { amount: euros(1000), term: 6, reference: 'R', purpose: 'P' }
+    await expecting(away)(201, 'POST', `/v1/persons/${theirs.personId}/credit_lines/${theirs.lineId}/loans`, wish)
+    await away.settle()
+  })
+  const [payment, ...noOther] = files()
+  assert.match(String(payment), /<ReqdExctnDt>\s*<Dt>2026-11-23</)
+  const [kept] = await told(
+    `select content, bank_files.status, left(payout_id, 32) as id from bank_files join payouts using (partner_id, file_id)`,
+  )
+  assert.deepEqual([kept?.content, kept?.status, noOther], [payment, 'sent', []])
+
+  const paid = { cents: -100000n, code: 'PMNT-ICDT-ESCT', endToEndId: String(kept?.id) }
+  const xml = { 'content-type': 'application/xml' }
+  await away.advance('2026-11-23')
+  await away.call('POST', '/lender/v1/bank_files', statement(1, '2026-11-23', 0n, [paid]), xml)
+  await away.advance('2026-12-29')
+  await untilAfternoon(() => away.advance('2026-12-30'))
+  const [debit] = files()
+  assert.match(String(debit), /<ReqdColltnDt>2027-01-05</) // not the 4th, which it would have reached until 14:00
+  assert.deepEqual(
+    await told(
+      `select c.settle_on::text as settles, l.next_due_on::text as due from collections c join loans l using (partner_id, loan_id)`,
+    ),
+    [{ settles: '2027-01-05', due: '2027-01-01' }],
+  )
+  await away.advance('2027-01-04')
+  assert.deepEqual(await told('select next_default_on::text as defaults, overdue_since_on as since from loans'), [
+    { defaults: '2027-01-06', since: null },
+  ])
+})
+
+const xmlType = { 'content-type': 'application/xml' }
+const handIn = (client: Pick<World, 'call'>, xml: string | Buffer) =>
+  client.call('POST', '/lender/v1/bank_files', xml, xmlType)
+
+/** What is known of the account of a partner. */
+const standing = async (client: Pick<World, 'get'>) => {
+  const { last_statement, ledger_balance, agrees, waiting_files, refused_files } = (
+    await client.get('/lender/v1/bank_account')
+  ).body
+  return { number: last_statement?.number, ledger_balance, agrees, waiting: waiting_files.length, refused_files }
+}
+
+test('statements that are handed in at once are read one after the other, whichever comes first', async () => {
+  const busy = await world.another()
+  await busy.standAt('2026-11-20')
+  const next = (number: number, cents = 100n) => statement(number, '2026-11-20', BigInt(number - 1) * 100n, [{ cents }])
+  await Promise.all([3, 1, 2].map((number) => handIn(busy, next(number))))
+  const all = { agrees: true, waiting: 0, refused_files: [] }
+  const begun = await standing(busy)
+  if (begun.number !== 3) {
+    // The first one that came began the account: the ones before it are older, and refused by name.
+    assert.ok(begun.refused_files.every(({ problem }: Json) => /is older than the last/.test(problem)))
+  }
+  assert.deepEqual([begun.number, begun.agrees, begun.waiting], [3, true, 0])
+  await Promise.all([6, 5, 4].map((number) => handIn(busy, next(number))))
+  assert.deepEqual({ ...(await standing(busy)), refused_files: [] }, { ...all, number: 6, ledger_balance: 600 })
+  const twins = await Promise.all([100n, 60n, 70n, 80n].map((cents) => handIn(busy, next(7, cents))))
+  assert.deepEqual(twins.map(({ status, body }) => [status, body.status].join(' ')).sort(), [
+    '201 read',
+    '201 refused',
+    '201 refused',
+    '201 refused',
+  ])
+  const { number, agrees, waiting } = await standing(busy)
+  assert.deepEqual([number, agrees, waiting], [7, true, 0])
+})
+
+test('a folder of files in any order, some of them broken, stops no day; each is named until a person sets it aside', async () => {
+  const messy = await world.another()
+  await messy.standAt('2026-11-20')
+  const incoming = join(folder, messy.partnerId, 'in')
+  mkdirSync(join(incoming, 'sub'), { recursive: true })
+  const put = (name: string, content: string | Buffer) => writeFileSync(join(incoming, name), content)
+  put('a.xml', statement(3, '2026-11-20', 5300n, [{ cents: 0n }]))
+  put('b.xml', statement(2, '2026-11-20', 5200n, [{ cents: 100n, counterpartyName: 'Jürgen Größe' }]))
+  put('c.xml', statement(1, '2026-11-20', 5000n, [{ cents: 200n, remittance: 'see pain.002.001.10 thanks' }]))
+  const fourth = statement(4, '2026-11-20', 5300n, [{ cents: 1n, counterpartyName: 'Jürgen' }])
+  put('d.xml', Buffer.from(fourth, 'latin1'))
+  put('e.xml', fourth.replace('</Stmt>', ''))
+  await messy.advance('2026-11-21')
+  const { refused_files, ...rest } = await standing(messy)
+  assert.deepEqual(rest, { number: 3, ledger_balance: 5300, agrees: true, waiting: 0 })
+  const problems = refused_files.map(({ problem }: Json) => problem.replace(/\d+.*/, '')).sort()
+  assert.deepEqual(problems, ['no text: its byte ', 'no well-formed XML: line '])
+  const [noText] = refused_files.filter(({ problem }: Json) => problem.startsWith('no text'))
+  const kept = await messy.get(`/lender/v1/bank_files/${noText.id}/content`)
+  assert.deepEqual(kept.bytes, Buffer.from(fourth, 'latin1'))
+  assert.equal((await handIn(messy, Buffer.from(fourth, 'latin1'))).status, 400)
+  const honest = fourth.replace('UTF-8', 'ISO-8859-1')
+  const read = await handIn(messy, Buffer.from(honest, 'latin1'))
+  assert.deepEqual([read.status, read.body.status], [201, 'read'])
+  const given = await messy.get(`/lender/v1/bank_files/${read.body.id}/content`)
+  assert.deepEqual(given.bytes, Buffer.from(honest, 'latin1'))
+  const names = (await messy.get('/lender/v1/suspense_items')).body.map((item: Json) => item.entry.counterparty_name)
+  assert.deepEqual(names, [null, 'Jürgen Größe', 'Jürgen'])
+
+  const set = (id: string) => messy.post(`/lender/v1/bank_files/${id}/discard`, { reason: 'mit der Bank geklärt' })
+  for (const { id } of refused_files) assert.equal((await set(id)).status, 204)
+  assert.deepEqual([(await standing(messy)).refused_files, (await set(read.body.id)).status], [[], 409])
+  const reasons = await messy.database.asOwner(
+    `select reason from audit_entries where command = 'payments.discard_file'`,
+  )
+  assert.equal(reasons.length, 2)
+})
+
+test('a file that cannot be booked is refused with the reason, once it came and when it had waited; the day goes on', async () => {
+  const stuck = await world.another()
+  await stuck.standAt('2026-11-20')
+  await world.database.asOwner(`alter table bank_entries add constraint no_trouble check (remittance <> 'trouble')`)
+  const put = (number: number, openingCents: bigint, remittance = '') => {
+    mkdirSync(join(folder, stuck.partnerId, 'in'), { recursive: true })
+    const xml = statement(number, '2026-11-20', openingCents, [{ cents: 100n, remittance }])
+    writeFileSync(join(folder, stuck.partnerId, 'in', `${number}.xml`), xml)
+  }
+  put(1, 0n)
+  put(3, 200n, 'trouble')
+  await stuck.settle()
+  assert.equal((await standing(stuck)).waiting, 1)
+  put(2, 100n)
+  await stuck.settle()
+  const troubled = /^It could not be booked: .*no_trouble/
+  const { refused_files, ...rest } = await standing(stuck)
+  assert.deepEqual(rest, { number: 2, ledger_balance: 200, agrees: true, waiting: 0 })
+  assert.match(refused_files[0].problem, troubled)
+  put(3, 200n, 'trouble')
+  await stuck.advance('2026-11-21')
+  assert.equal((await standing(stuck)).refused_files.length, 1)
+  await world.database.asOwner('alter table bank_entries drop constraint no_trouble')
+  put(3, 200n, 'trouble')
+  await stuck.settle()
+  assert.deepEqual(await standing(stuck), { ...rest, number: 3, ledger_balance: 300, refused_files: [] })
+})
+
+test('a clock that was stopped catches up day by day: what the bank wrote meanwhile is read on its day', async () => {
+  const late = await world.another()
+  const [today, before] = [realToday(), addDays(realToday(), -2)]
+  await late.standAt(before)
+  mkdirSync(join(folder, late.partnerId, 'in'), { recursive: true })
+  const put = (number: number, on: string) =>
+    writeFileSync(join(folder, late.partnerId, 'in', `${number}.xml`), statement(number, on, 0n, [{ cents: 0n }]))
+  put(1, before)
+  put(2, today)
+  const own = [late.partnerId]
+  await late.database.asOwner(`update clocks set mode = 'real', now_at = null where partner_id = $1`, own)
+  const clock = async () =>
+    (await late.database.asOwner('select today::text as today, phase from clocks where partner_id = $1', own))[0]
+  while ((await clock())?.today !== today || (await clock())?.phase !== 'open')
+    await new Promise((done) => setTimeout(done, 50))
+  await late.settle()
+  const waited = await late.database.asOwner(
+    `select changes->0->'after'->>'problem' as problem, happened_on::text as on from audit_entries
+      where command = 'payments.receive_file' and changes->0->'after'->>'status' = 'waiting'`,
+  )
+  assert.match(String(waited[0]?.problem), new RegExp(`is dated ${today}, and the books stand at ${before}\\.$`))
+  const read = await late.database.asOwner(
+    'select number::int, booked_on::text as on from bank_statements order by number',
+  )
+  assert.deepEqual(read, [
+    { number: 1, on: before },
+    { number: 2, on: today },
+  ])
+})
+
+test('a reference that a bank uses again is another payment; a payment that was told before is refused by name', async () => {
+  const repeating = await world.another()
+  await repeating.standAt('2026-11-20')
+  const told = (number: number, cents: bigint) =>
+    handIn(
+      repeating,
+      statementOf(number, '2026-11-20', 100n * BigInt(number - 1), [entry('2026-11-20', 'R1', { cents })]),
+    )
+  assert.equal((await told(1, 100n)).body.status, 'read')
+  const { body } = await told(2, 100n)
+  assert.deepEqual([body.status, body.new_payments], ['refused', 0])
+  assert.match(
+    body.problem,
+    /^Statement 2 of DE\d+ tells of 1\.00 EUR on 2026-11-20 \(R1\/0\), which another statement/,
+  )
+  assert.equal((await told(3, 90n)).body.status, 'waiting')
+  const accept = (id: string) => repeating.post(`/lender/v1/bank_files/${id}/accept`, { reason: 'Bank bestätigt' })
+  const accepted = await accept(body.id)
+  assert.deepEqual([accepted.status, accepted.body.status, accepted.body.new_payments], [200, 'read', 2])
+  assert.equal((await accept(body.id)).status, 409)
+  const behind = await told(2, 70n)
+  assert.deepEqual([behind.body.status, (await accept(behind.body.id)).status], ['refused', 409])
+  const { ledger_balance, agrees } = await standing(repeating)
+  assert.deepEqual([ledger_balance, agrees], [290, true])
+})
+
+test('where a second person is needed, a statement by hand is booked when another approves it', async () => {
+  const careful = await world.another({ name: 'Careful', needs_second_person: true })
+  await careful.standAt('2026-11-20')
+  const second = await careful.as(careful.founded.second_client_id, careful.founded.second_client_secret)
+  assert.equal((await handIn(careful, '<a/>')).status, 400)
+  const large = statement(1, '2026-11-20', 0n, [{ cents: 500000n, remittance: 'ü'.repeat(2000) }])
+  const asked = await handIn(careful, large)
+  assert.equal(asked.status, 202)
+  assert.deepEqual((await standing(careful)).ledger_balance, 0)
+  const [listed] = (await second.get('/lender/v1/approvals')).body
+  assert.ok(listed.body.length < large.length)
+  const path = `/lender/v1/approvals/${asked.body.approval_id}`
+  assert.equal((await second.get(path)).body.body, large)
+  const { status, body } = await second.post(path)
+  assert.deepEqual([status, body.result.status], [200, 'read'])
+  assert.deepEqual((await standing(careful)).ledger_balance, 500000)
+})
+
+test('money that the bank gives of its own is booked by a person where it belongs, and that can be undone', async () => {
+  const given = await world.another()
+  await given.standAt('2026-11-20')
+  await handIn(given, statement(1, '2026-11-20', 0n, [{ cents: 300n }, { cents: 55n }]))
+  const open = (await given.get('/lender/v1/suspense_items?filter[status]=open')).body
+  const path = (cents: number, what: string) =>
+    `/lender/v1/suspense_items/${open.find((each: Json) => each.amount.value === cents).id}/${what}`
+  const explain = (cents: number, as: string) => given.post(path(cents, 'explain'), { as, reason: 'Kontoauszug' })
+  assert.equal((await explain(300, 'bank_charge')).status, 409)
+  assert.equal((await explain(300, 'charge_returned')).status, 200)
+  assert.equal((await explain(55, 'bank_interest')).status, 200)
+  const booked = (await balances(given)).accounts
+  assert.deepEqual([booked[5100], booked[4030], booked[2010] ?? 0], [-300, -55, 0])
+  assert.equal((await given.post(path(55, 'undo'), { reason: 'doch nicht' })).status, 200)
+  const undone = (await balances(given)).accounts
+  assert.deepEqual([undone[4030] ?? 0, undone[2010]], [0, -55])
+})
+
+test('a batch in one sum is that of our file: by its name, by a notification, or by a person; all of it or nothing', async () => {
+  const sums = await world.another()
+  await sums.standAt('2026-11-20')
+  const lines = [
+    await seedLine(sums.database, 'sum one', '2026-11-20', sums.partnerId),
+    await seedLine(sums.database, 'sum two', '2026-11-20', sums.partnerId),
+  ]
+  const told = (sql: string) => sums.database.asOwner(sql)
+  for (const [i, { personId, lineId }] of lines.entries()) {
+    const wish = { amount: euros(1000 + i), term: 6, reference: 'R', purpose: 'P' }
+    await expecting(sums)(201, 'POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, wish)
+  }
+  await sums.settle()
+  let [number, cents] = [0, 0n]
+  /** The next statement: one sum, without a word about the payments behind it. */
+  const sum = async (on: string, amountCents: bigint, named: Partial<Entry> = {}) => {
+    number++
+    const details: Entry['details'] = []
+    const told = { ...entry(on, `${on}-${number}`, { cents: amountCents }), details, ...named }
+    const { body } = await handIn(sums, statementOf(number, on, cents, [told]))
+    cents += amountCents
+    assert.equal(body.status, 'read', body.problem)
+    return { ...told, newPayments: body.new_payments }
+  }
+  const notify = (of: Entry, details: Entry['details']) =>
+    handIn(
+      sums,
+      writeCamt054({
+        kind: 'camt.054',
+        messageId: `N-${of.reference}`,
+        createdAt: new Date(`${of.bookedOn}T18:00:00Z`),
+        notifications: [
+          {
+            id: `N-${of.reference}`,
+            electronicNumber: 1,
+            legalNumber: null,
+            createdAt: new Date(`${of.bookedOn}T18:00:00Z`),
+            accountIban: lender.iban,
+            entries: [{ ...of, details }],
+          },
+        ],
+      }),
+    )
+  const assertSum = async (expected: Record<string, number>) => {
+    const { balanced, agrees, accounts } = await balances(sums)
+    assert.deepEqual([balanced, agrees, (await standing(sums)).agrees], [true, true, true])
+    for (const [code, amount] of Object.entries(expected)) assert.equal(accounts[code] ?? 0, amount, code)
+  }
+  const waiting = async () => (await sums.get('/lender/v1/suspense_items?filter[status]=open')).body
+
+  // Payouts whose file the bank does not name: a person does.
+  await sums.advance('2026-11-23')
+  const [out] = await told(`select file_id, message_id from bank_files where message = 'pain.001.001.09'`)
+  await sum('2026-11-23', -200100n)
+  await assertSum({ 1090: 200100, 1010: -200100 })
+  const [paid] = await waiting()
+  const explain = (item: Json, fileId: unknown) =>
+    sums.post(`/lender/v1/suspense_items/${item.id}/explain`, { as: 'our_file', file_id: fileId, reason: 'Sammler' })
+  assert.equal((await explain(paid, `${'0'.repeat(32)}bkfl`)).status, 404)
+  assert.equal((await explain(paid, out?.file_id)).status, 200)
+  assert.deepEqual(await told(`select distinct status from payouts`), [{ status: 'executed' }])
+  assert.equal((await sums.post(`/lender/v1/suspense_items/${paid.id}/undo`, { reason: 'x' })).status, 409)
+  await assertSum({ 1090: 0, 1010: 0 })
+
+  // Debits whose file the bank names settle by themselves.
+  await sums.advance('2027-01-04')
+  const debits = () =>
+    told(`select left(c.collection_id, 32) as id, c.amount_cents, f.file_id, f.message_id from collections c
+      join bank_files f using (partner_id, file_id) where c.status = 'in_file' order by c.collection_id`)
+  const total = (rows: readonly Row[]) => rows.reduce((all, { amount_cents }) => all + BigInt(String(amount_cents)), 0n)
+  const january = await debits()
+  const named = await sum('2027-01-04', total(january), { originalBatchId: `${january[0]?.message_id}-1` })
+  assert.equal(named.newPayments, 2)
+  await assertSum({ 2010: 0, 1020: 0 })
+  assert.deepEqual(await debits(), [])
+
+  // Others wait until a notification tells of them, and one that comes before its statement does as well.
+  await sums.advance('2027-02-01')
+  const february = await debits()
+  const whole = await sum('2027-02-01', total(february))
+  await assertSum({ 2010: -Number(total(february)) })
+  const [item] = await waiting()
+  const wrong = await explain(item, january[0]?.file_id)
+  assert.deepEqual([wrong.status, /under way in this file are 0\.00 EUR/.test(wrong.body.detail)], [409, true])
+  const details = february.map(({ id, amount_cents }) => ({
+    ...(entry('2027-02-01', '', { cents: BigInt(String(amount_cents)) }).details[0] as EntryDetail),
+    endToEndId: String(id),
+  }))
+  assert.equal((await notify(whole, details.slice(1))).body.new_payments, 0) // a payment of another amount
+  const notified = await notify({ ...whole, transactionCode: 'PMNT-IDDT-ESDD' }, details)
+  assert.deepEqual([notified.body.status, notified.body.new_payments], ['read', 2])
+  await assertSum({ 2010: 0, 1020: 0 })
+  assert.deepEqual(await waiting(), [])
+  const returned = {
+    ...entry('2027-02-01', `2027-02-01-${number + 1}`, { cents: -total(february) }),
+    details: [] as Entry['details'],
+  }
+  const back = details.map((each) => ({ ...each, amountCents: -each.amountCents, returnReason: 'AM04' }))
+  await notify(returned, back)
+  assert.equal((await sum('2027-02-01', -total(february))).newPayments, 2)
+  assert.deepEqual(await told(`select status, reason_code from collections where status = 'returned'`), [
+    { status: 'returned', reason_code: 'AM04' },
+    { status: 'returned', reason_code: 'AM04' },
+  ])
+  await assertSum({ 1090: 0, 1020: 0, 2010: 0 })
+})
+
 test('a notification is kept and books nothing: the statement alone does', async () => {
   const before = await balances(world)
   const told = await upload(readFileSync('test/golden/bank/camt.054.001.08.xml', 'utf8'))
   assert.deepEqual([told.message, told.status, told.new_payments], ['camt.054.001.08', 'read', 0])
   assert.deepEqual(await balances(world), before)
+})
+
+test('what the bank leaves unanswered becomes a task about the file, which ends with the last answer', async () => {
+  const silent = await world.another()
+  await silent.standAt('2026-11-20')
+  const asking = expecting(silent)
+  const { personId, lineId } = await seedLine(silent.database, 'silent', '2026-11-20', silent.partnerId)
+  const wish = { amount: euros(1000), term: 6, reference: 'R1', purpose: 'P1' }
+  const { id: loanId } = await asking(201, 'POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, wish)
+  const tasks = async () => {
+    const all: Json[] = await asking(200, 'GET', '/lender/v1/payment_tasks?filter[kind]=unanswered_file')
+    return all.map(({ status, bank_file_id, created_on, done_on }) => [status, bank_file_id, created_on, done_on])
+  }
+  await silent.advance('2026-11-24') // two bank days after the file's own
+  assert.deepEqual(await tasks(), [])
+  await silent.advance('2026-11-25')
+  const [unpaid] = await asking(
+    200,
+    'GET',
+    `/lender/v1/payouts?filter[status]=in_file&filter[credit_line_id]=${lineId}`,
+  )
+  assert.deepEqual(await tasks(), [['open', unpaid.bank_file_id, '2026-11-24', null]])
+  const [{ id, ...task }] = await asking(200, 'GET', '/lender/v1/payment_tasks')
+  assert.deepEqual([task.person_id, task.credit_line_id, task.loan_id, task.due_date], [null, null, null, null])
+  await asking(409, 'POST', `/lender/v1/payment_tasks/${id}/resolve`, { note: 'x', represent: true })
+  const paid = { cents: -100000n, code: 'PMNT-ICDT-ESCT', endToEndId: unpaid.id.slice(0, 32) }
+  await handIn(silent, statement(1, '2026-11-25', 500000n, [paid]))
+  await silent.settle()
+  assert.deepEqual(await tasks(), [['done', unpaid.bank_file_id, '2026-11-24', '2026-11-25']])
+  const [sent] = await asking(200, 'GET', `/lender/v1/payouts?filter[bank_file_id]=${unpaid.bank_file_id}`)
+  assert.deepEqual([sent.id, sent.status, sent.executed_on], [unpaid.id, 'executed', '2026-11-25'])
+
+  await silent.advance('2027-01-07')
+  const [debit, ...none] = await asking(200, 'GET', '/lender/v1/collections?filter[status]=in_file')
+  assert.deepEqual(none, [])
+  assert.deepEqual(
+    [debit.loan_id, debit.due_date, debit.settlement_date, debit.settled_on],
+    [loanId, '2027-01-01', '2027-01-04', null],
+  )
+  assert.deepEqual((await tasks()).at(-1), ['open', debit.bank_file_id, '2027-01-06', null])
+  for (const [filter, found] of Object.entries({
+    loan_id: loanId,
+    credit_line_id: lineId,
+    bank_file_id: sent.bank_file_id,
+  })) {
+    const listed: Json[] = await asking(200, 'GET', `/lender/v1/collections?filter[${filter}]=${found}`)
+    assert.equal(listed.length, filter === 'bank_file_id' ? 0 : 1, filter)
+  }
+})
+
+test('a line to which the folder has no IBAN to give waits, and the lender sees why', async () => {
+  const unopened = async () => (await ask(200, 'GET', '/lender/v1/bank_account')).lines_without_iban
+  const tried = async () => {
+    await query(`update work set due_at = now() where kind = 'open_line_account'`)
+    await world.settle()
+    return unopened()
+  }
+  assert.deepEqual(await unopened(), { lines: 0, oldest_at: null, problem: null })
+  await query(
+    `insert into work (partner_id, work_id, kind, ordering_key, number, payload, due_at, created_at)
+     values ($1, 'w1', 'open_line_account', $2, 0, jsonb_build_object('creditLineId', $2::text), now(), now())`,
+    [SANDBOX.partnerId, line.lineId],
+  )
+  const { lines, oldest_at, problem } = await tried()
+  assert.match(problem, /ibans\.txt is missing or lists no IBANs for credit lines, one a line/)
+  assert.deepEqual([lines, typeof oldest_at], [1, 'string'])
+  writeFileSync(join(own, 'ibans.txt'), `${line.iban}\nDE00\n`)
+  assert.match((await tried()).problem, /has a line that is no IBAN: DE00/)
+  writeFileSync(join(own, 'ibans.txt'), `${line.iban}\n\n`)
+  assert.equal((await tried()).lines, 0)
 })
 
 test('every file that was read or written is valid against its ISO schema', { skip: withoutSchemas() }, async () => {

@@ -3,6 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SANDBOX } from '../../src/app.ts'
+import { parseDay } from '../../src/base/day.ts'
+import { systemExecution, type Write } from '../../src/db/write.ts'
+import { dunCases } from '../../src/dunning/commands.ts'
+import { type CollectionNews, collectionsReturned, transferReceived } from '../../src/payments/payment.ts'
 import { returnReasons } from '../../src/payments/return-reasons.ts'
 import { assertFilesValid, withoutSchemas } from '../bank-files.ts'
 import { balances, euros, expecting } from '../journey.ts'
@@ -113,6 +117,21 @@ test('on 8 January money, mandate, default, case, letter and task are as the tab
   }
 })
 
+test('whose account the bank does not know is asked for another one; the delay is ours for so long', async () => {
+  const letters = await query(
+    `select loans.reference as code, loans.purpose as way, inputs from documents join loans on loan_id = subject_id
+      where documents.partner_id = loans.partner_id and documents.kind = 'account_request' order by 2`,
+  )
+  const told = letters.map(({ code, way, inputs }) => {
+    const { dueOn, amountCents, answerByOn } = inputs as unknown as Row
+    return [code, way, dueOn, amountCents, answerByOn]
+  })
+  assert.deepEqual(told, [
+    ['AC01', 'refused', '2027-01-01', 17263, '2027-01-29'],
+    ['AC01', 'returned', '2027-01-01', 17263, '2027-02-05'],
+  ])
+})
+
 test('only what settled was booked, and what came back was booked back', async () => {
   const booked = await query(
     `select purpose as way, posting, count(*)::int as n from transfers join loans using (partner_id, loan_id) where posting like 'collection%' group by 1, 2 order by 1, 2`,
@@ -158,13 +177,86 @@ test('the second attempt comes after its notice, for what was announced; Februar
   }
 })
 
+/** So many statements a command sends, its handlers included; nothing of it stays. */
+const statementsOf = async (run: (write: Write) => Promise<unknown>): Promise<number> => {
+  let count = 0
+  let restore = () => {}
+  const counting = async (write: Write): Promise<void> => {
+    const { client } = write.tx
+    const { query } = client
+    restore = () => {
+      client.query = query
+    }
+    client.query = ((...args: Parameters<typeof query>) => {
+      count++
+      return query.apply(client, args)
+    }) as typeof query
+    await run(write)
+  }
+  await world.app.writer.preview(systemExecution(SANDBOX.partnerId, 'count'), { name: 'count', run: counting }, null)
+  restore()
+  assert.ok(count > 10)
+  return count
+}
+
+test('returned debits, letters and payments of many loans take as many statements as those of a few', async () => {
+  const today = parseDay('2027-02-08')
+  const settled = (await query(
+    `select c.collection_id, c.loan_id, c.amount_cents from collections c join loans l using (partner_id, loan_id)
+       left join dunning_cases d using (partner_id, loan_id)
+      where c.status = 'settled' and c.due_on = '2027-02-01' and l.purpose = 'returned' and d.case_id is null order by l.reference`,
+  )) as { collection_id: string; loan_id: string; amount_cents: bigint }[]
+  const reasons = ['AM04', 'AC04', 'MD07', 'AC01'] // the ladder, a mandate, a hold, our own failure
+  const returned = (each: number) => (write: Write) => {
+    const news: CollectionNews = settled.slice(0, each * reasons.length).map((row, i) => ({
+      collectionId: row.collection_id,
+      loanId: row.loan_id,
+      amountCents: BigInt(row.amount_cents),
+      dueOn: parseDay('2027-02-01'),
+      valueOn: today,
+      reasonCode: reasons[i % reasons.length] ?? '',
+      chargesCents: 300n,
+    }))
+    assert.equal(news.length, each * reasons.length)
+    write.publish(collectionsReturned.of('a statement', news))
+    return Promise.resolve()
+  }
+  assert.equal(await statementsOf(returned(2)), await statementsOf(returned(1)))
+
+  const chased = (await query(
+    `select case_id, c.line_id from dunning_cases c join loans using (partner_id, loan_id) where reference in ('AG01', 'SL01', 'MS02', 'AC04') order by reference, purpose`,
+  )) as { case_id: string; line_id: string }[]
+  const letters = (count: number) => async (write: Write) => {
+    const ids = chased.slice(0, count).map((row) => row.case_id)
+    assert.equal(ids.length, count)
+    await write.tx.client.query('update dunning_cases set next_on = null')
+    await write.tx.client.query(
+      `update dunning_cases set status = 'dunning', letters_sent = 1, last_letter_on = null, counts_from_on = '2027-01-01', next_on = $1 where case_id = any($2)`,
+      [today, ids],
+    )
+    assert.equal(await dunCases.run(write, today), count)
+  }
+  assert.equal(await statementsOf(letters(8)), await statementsOf(letters(2)))
+
+  // Every other one pays a part, the others all that is due and more: their cases close.
+  const paid = (count: number) => (write: Write) => {
+    chased.slice(0, count).forEach(({ line_id }, i) => {
+      const transfer = { entryId: `transfer ${i}`, lineId: line_id, amountCents: i % 2 === 0 ? 10_00n : 500_00n }
+      write.publish(transferReceived.of(transfer.entryId, { ...transfer, valueOn: today, remittance: '' }))
+    })
+    return Promise.resolve()
+  }
+  assert.equal(await statementsOf(paid(8)), await statementsOf(paid(2)))
+})
+
 test('while our own failure is not put right nobody comes into default; a person puts it right, and the debit goes again', async () => {
-  const ours = lives.filter(({ code }) => expected[code]?.[2] === OUR_TURN)
+  // Whose account was unknown was asked for another one, and had thirty days.
+  const ours = lives.filter(({ code }) => expected[code]?.[2] === OUR_TURN && code !== 'AC01')
   const overdue = await query('select loan_id from loans where overdue_since_on is not null and loan_id = any($1)', [
     ours.map(({ loanId }) => loanId),
   ])
   assert.deepEqual(overdue, [])
-  const life = ours.find(({ code, way }) => code === 'AC01' && way === 'returned')
+  const life = lives.find(({ code, way }) => code === 'AC01' && way === 'returned')
   assert.ok(life)
   const [task] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${life.loanId}`)
   const path = `/lender/v1/payment_tasks/${task.id}/resolve`
@@ -179,6 +271,29 @@ test('while our own failure is not put right nobody comes into default; a person
   assert.deepEqual(again, { settles: '2027-02-22', cents: '17263', status: 'settled' })
   const { balanced, agrees } = await balances(world)
   assert.deepEqual([balanced, agrees], [true, true])
+})
+
+test('who named no account in thirty days comes into default; with a new mandate the delay is ours again', async () => {
+  const refused = (code: string) => lives.find((life) => life.code === code && life.way === 'refused')
+  const overdueSince = async (code: string) => {
+    const [loan] = await query('select overdue_since_on::text as since from loans where loan_id = $1', [
+      refused(code)?.loanId,
+    ])
+    return loan?.since
+  }
+  assert.equal(await overdueSince('AC01'), '2027-01-30')
+  assert.equal(await overdueSince('RR01'), null) // what we have to put right has no end
+  const late = refused('AC01')
+  assert.ok(late)
+  const [task] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${late.loanId}&filter[kind]=data_fix`)
+  assert.deepEqual([task.status, task.our_delay, task.our_delay_until], ['open', true, '2027-01-29'])
+  await ask(204, 'PATCH', `/v1/persons/${late.personId}/credit_lines/${late.lineId}/reference_account`, {
+    iban: 'DE25110101002910133758',
+    mandate_number: 'LNEWMANDATE001',
+    mandate_signature_date: '2027-02-24',
+  })
+  const [again] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${late.loanId}&filter[kind]=data_fix`)
+  assert.deepEqual([again.status, again.our_delay, again.our_delay_until], ['open', true, null])
 })
 
 test('every file to and from the bank is valid against its ISO schema', { skip: withoutSchemas() }, async () => {

@@ -2,10 +2,10 @@
 // delay is nobody's default.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addT2Days, isT2Day } from '../../src/base/calendar.ts'
+import { addT2Days, isT2Day, onOrAfterT2 } from '../../src/base/calendar.ts'
 import { addDays, type Day, parseDay } from '../../src/base/day.ts'
 import { realToday } from '../../src/db/write.ts'
-import { LEAD_T2_DAYS } from '../../src/payments/collections.ts'
+import { LEAD_T2_DAYS } from '../../src/payments/cut-off.ts'
 import { balances, euros, expecting } from '../journey.ts'
 import { seedLine } from '../seeded-lines.ts'
 import { openWorld } from '../world.ts'
@@ -33,7 +33,7 @@ test('a clock that is late presents for the earliest day that can be reached, an
       where c.loan_id = $1 order by c.due_on`,
     [id],
   )
-  const settleOn = addT2Days(realToday(), LEAD_T2_DAYS)
+  const settleOn = addT2Days(onOrAfterT2(realToday()), LEAD_T2_DAYS)
   assert.deepEqual([debit?.due, debit?.settles], [dueOn, settleOn])
   assert.match(String(debit?.content), new RegExp(`<ReqdColltnDt>${settleOn}</ReqdColltnDt>`))
   const [loan] = await world.database.asOwner(

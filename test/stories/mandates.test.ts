@@ -28,13 +28,14 @@ const debitsOf = (loanId: string) =>
     [loanId],
   )
 
-/** The transaction about this mandate in the debit file that was written on this day. */
-const debitIn = async (createdOn: string, mandate: string): Promise<string> => {
+/** The debits under this mandate in the file that was written on this day. */
+const debitsIn = async (createdOn: string, mandate: string): Promise<string[]> => {
   const files = await query(`select content from bank_files where created_on = $1 and message = 'pain.008.001.08'`, [
     createdOn,
   ])
   const parts = files.flatMap(({ content }) => String(content).split('<DrctDbtTxInf>'))
-  return parts.find((part) => part.includes(`<MndtId>${mandate}</MndtId>`))?.replaceAll(/>\s+</g, '><') ?? ''
+  const own = parts.filter((part) => part.includes(`<MndtId>${mandate}</MndtId>`))
+  return own.map((part) => part.replaceAll(/>\s+</g, '><'))
 }
 
 const moved = await seed('moved')
@@ -64,20 +65,36 @@ test('a changed account is told to the bank on the first debit after, and never 
     signature_date: '2027-01-05',
   })
   assert.equal((await ask(200, 'GET', `/v1/loans/${waiting.id}`)).recipient_iban, newAccount.iban)
-  assert.equal((await ask(200, 'GET', pathOf(moved))).locking_status, 'NO_BLOCK')
+  // For four days nothing leaves, and the customer is told: whoever changed the account may not be the customer.
+  assert.equal((await ask(200, 'GET', pathOf(moved))).locking_status, 'DEBIT_BLOCK')
+  const wish = { amount: euros(100), term: 6, reference: 'R2', purpose: 'P2' }
+  const locked = await ask(409, 'POST', `${pathOf(moved)}/loans`, wish)
+  assert.match(locked.detail, /\(DEBIT_BLOCK\): nothing is paid out before 2027-01-09\. An account was changed\./)
+  const [told] = await query(`select inputs from documents where kind = 'hold_notice' and subject_id = $1`, [
+    moved.lineId,
+  ])
+  const { cause, sinceOn, untilOn } = (told?.inputs ?? {}) as Row
+  assert.deepEqual([cause, sinceOn, untilOn], ['account_changed', '2027-01-05', '2027-01-09'])
   await world.settle()
+  const ordered = await query('select status, execute_on::text from payouts where subject_id = $1', [waiting.id])
+  assert.deepEqual(ordered, [{ status: 'ordered', execute_on: '2027-01-09' }])
+  await world.advance('2027-01-11') // the next bank day
+  assert.equal((await ask(200, 'GET', pathOf(moved))).locking_status, 'NO_BLOCK')
   const [payout] = await query('select recipient_iban, recipient_name, status from payouts where subject_id = $1', [
     waiting.id,
   ])
   assert.deepEqual(payout, { recipient_iban: newAccount.iban, recipient_name: 'Erika Muster', status: 'executed' })
 
   await world.advance('2027-02-26')
-  const february = await debitIn('2027-01-28', 'LNEWMANDATE001')
+  const [february = '', ...others] = await debitsIn('2027-01-28', 'LNEWMANDATE001')
   assert.match(february, /<AmdmntInd>true<\/AmdmntInd>/)
   assert.match(february, /<OrgnlDbtrAcct><Id><Othr><Id>SMNDA<\/Id><\/Othr><\/Id><\/OrgnlDbtrAcct>/)
   assert.match(february, /<OrgnlMndtId>[0-9A-F]{14}<\/OrgnlMndtId>/)
   assert.match(february, new RegExp(newAccount.iban))
-  assert.match(await debitIn('2027-02-25', 'LNEWMANDATE001'), /<AmdmntInd>false<\/AmdmntInd>/)
+  // The line has two loans: the first debit alone tells it, and nothing later does.
+  const later = await debitsIn('2027-02-25', 'LNEWMANDATE001')
+  assert.deepEqual([others.length, later.length], [1, 2])
+  for (const debit of [...others, ...later]) assert.match(debit, /<AmdmntInd>false<\/AmdmntInd><\/MndtRltdInf>/)
   assert.deepEqual(
     (await debitsOf(movedLoan.id)).map(({ status }) => status),
     ['settled', 'settled', 'in_file'],
@@ -91,6 +108,8 @@ test('payouts go to an account of the customer at this bank, once it is named', 
   await ask(404, 'PUT', `${pathOf(stopped)}/payout_account`, { account_id: account.id }) // another customer's
   await ask(204, 'PATCH', `${pathOf(unused)}/payout_account`, { account_id: account.id })
   await ask(204, 'PUT', `${pathOf(unused)}/payout_account`, { account_id: account.id })
+  assert.equal((await ask(200, 'GET', pathOf(unused))).locking_status, 'DEBIT_BLOCK')
+  await world.advance('2027-03-02')
   const loan = await draw(unused, 100)
   assert.equal((await ask(200, 'GET', `/v1/loans/${loan.id}`)).recipient_iban, iban)
   await ask(200, 'DELETE', `${pathOf(unused)}/loans/${loan.id}`)
@@ -101,7 +120,11 @@ test('one debit is stopped before its file; the next is collected, and the first
   await ask(409, 'POST', '/lender/v1/collections/stop', { ...stop, due_date: '2027-03-01' }) // in a file since yesterday
   await ask(400, 'POST', '/lender/v1/collections/stop', { ...stop, due_date: '2027-04-02' })
   await ask(404, 'POST', '/lender/v1/collections/stop', { ...stop, loan_id: `${'0'.repeat(32)}cloa` })
-  await ask(201, 'POST', '/lender/v1/collections/stop', stop)
+  const done = { loan_id: stop.loan_id, due_date: stop.due_date, requested_by: 'customer', stopped_on: '2027-03-02' }
+  assert.deepEqual(await ask(200, 'POST', '/lender/v1/collections/stop', stop), done)
+  // Twice is once, whoever asks.
+  assert.deepEqual(await ask(200, 'POST', '/lender/v1/collections/stop', { ...stop, requested_by: 'bank' }), done)
+  assert.deepEqual(await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${stop.loan_id}`), [])
   await ask(201, 'POST', `/lender/v1/persons/${held.personId}/holds`, { cause: 'fraud', reason: 'Report of a theft' })
   await world.advance('2027-04-20')
   const dues = (rows: readonly Row[]) => rows.map(({ due, attempt }) => `${due} ${attempt}`)
@@ -126,12 +149,14 @@ test('a mandate lapses on the day after 36 months without a debit, and with it t
   assert.equal((await world.get(`/v1/credit_lines/${unused.lineId}/active_mandate`)).status, 404)
   assert.equal((await ask(200, 'GET', pathOf(unused))).locking_status, 'DEBIT_BLOCK')
   await ask(409, 'POST', `${pathOf(unused)}/loans`, { amount: euros(100), term: 6, reference: 'R2', purpose: 'P2' })
-  const signed = { ...newAccount, mandate_number: 'LNEWMANDATE002', mandate_signature_date: '2027-05-11' }
+  // A new mandate for the account as it was: no change of account, so nothing has to wait.
+  const { recipient_iban: iban } = await ask(200, 'GET', pathOf(unused))
+  const signed = { ...newAccount, iban, mandate_number: 'LNEWMANDATE002', mandate_signature_date: '2027-05-11' }
   await ask(204, 'PATCH', `${pathOf(unused)}/reference_account`, signed)
   assert.equal((await ask(200, 'GET', pathOf(unused))).locking_status, 'NO_BLOCK')
   await draw(unused, 100)
   await world.advance('2027-06-30')
-  assert.match(await debitIn('2027-06-29', 'LNEWMANDATE002'), /<AmdmntInd>false<\/AmdmntInd>/) // a new mandate, not an amended one
+  assert.match((await debitsIn('2027-06-29', 'LNEWMANDATE002')).join(), /<AmdmntInd>false<\/AmdmntInd>/) // a new mandate, not an amended one
   const { balanced, agrees } = await balances(world)
   assert.deepEqual([balanced, agrees], [true, true])
 })

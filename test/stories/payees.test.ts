@@ -70,10 +70,13 @@ test('two persons let a payout go; one gives it up, and another account is asked
     mandate_number: 'LNEWMANDATE001',
     mandate_signature_date: '2026-11-20',
   })
-  const again = await first.post(`/lender/v1/loans/${wrong.subject_id}/release_payout`, {
-    recipient_iban: 'DE25110101002910133758',
-    reason: 'neues Konto',
-  })
+  const release = { recipient_iban: 'DE25110101002910133758', reason: 'neues Konto' }
+  const path = `/lender/v1/loans/${wrong.subject_id}/release_payout`
+  assert.match((await ask(409, 'POST', path, release)).detail, /before 2026-11-24/)
+  await first.advance('2026-11-24')
+  const own = await ask(400, 'POST', path, { ...release, recipient_iban: 'DE89370400440532013000' })
+  assert.match(own.detail, /^recipient_iban: is our own account/)
+  const again = await first.post(path, release)
   assert.equal((await second.post(`/lender/v1/approvals/${again.body.approval_id}`)).status, 200)
   await settle()
   assert.deepEqual(

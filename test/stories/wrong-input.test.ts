@@ -40,6 +40,12 @@ type Row = readonly [
 const loans = () => `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`
 const applications = () => `/v1/persons/${personId}/credit_line_applications`
 const application = applicationFor(2000)
+const account = () => `/v1/persons/${line.personId}/credit_lines/${line.lineId}/reference_account`
+const newAccount = {
+  iban: 'DE25110101002910133758',
+  mandate_number: 'LNEWMANDATE001',
+  mandate_signature_date: '2026-11-20',
+}
 
 // biome-ignore format: the table reads in columns
 const table: readonly Row[] = [
@@ -68,6 +74,16 @@ const table: readonly Row[] = [
   ['an unknown word',             'POST', applications, { ...application, living_situation: 'TENT' },            400, 'validation_error', /^living_situation: must be one of/],
   ['an unknown person',           'POST', () => `/v1/persons/${noId}cper/credit_line_applications`, application, 404, 'model_not_found',  /Couldn't find 'Person' for id/],
   ['a day of repayment',          'POST', applications, { ...application, repayment_day_of_month: 7 },           400, 'validation_error', /^repayment_day_of_month/],
+  ['our own account to pay to',   'POST', applications, { ...application, recipient_iban: 'DE89370400440532013000' }, 400, 'validation_error', /^recipient_iban: is our own account/],
+  ['an account outside SEPA',     'POST', applications, { ...application, recipient_iban: 'TR330006100519786457841326' }, 400, 'validation_error', /^recipient_iban: .* in TR, outside SEPA/],
+  ['our own account',             'PATCH', account,     { ...newAccount, iban: 'DE89370400440532013000' },        400, 'validation_error', /^iban: is our own account/],
+  ["the line's own IBAN",         'PATCH', account,     () => ({ ...newAccount, iban: line.iban }),              400, 'validation_error', /^iban: is the IBAN of a credit line/],
+  ['an account in Turkey',        'PATCH', account,     { ...newAccount, iban: 'TR330006100519786457841326' },    400, 'validation_error', /^iban: .* in TR, outside SEPA/],
+  ['an account in Switzerland',   'PATCH', account,     { ...newAccount, iban: 'CH9300762011623852957' },         400, 'validation_error', /^iban: .* outside the EEA .* BIC and address/],
+  ['a name that no file carries', 'PATCH', account,     { ...newAccount, name: '张伟' },                          400, 'validation_error', /^name: nothing of '张伟'/],
+  ['a mandate of long ago',       'PATCH', account,     { ...newAccount, mandate_signature_date: '1900-01-05' },  400, 'validation_error', /^mandate_signature_date: .*2026-10-21 or later/],
+  ['a mandate of tomorrow',       'PATCH', account,     { ...newAccount, mandate_signature_date: '2026-11-21' },  400, 'validation_error', /^mandate_signature_date: .*after today/],
+  ['a line as a customer’s account', 'POST', () => '/lender/v1/accounts', () => ({ person_id: personId, iban: line.iban }), 400, 'validation_error', /^iban: is the IBAN of a credit line/],
   ['broken JSON',                 'POST', loans,        '{"amount":',                                            400, 'invalid_json',     /JSON/],
   ['a list where an object is',   'POST', loans,        [],                                                      400, 'validation_error', /^The body must be an object\.$/],
   ['a page beyond the largest',   'GET',  () => '/v1/persons/credit_lines?page[size]=1001', undefined,           400, 'validation_error', /page\[size\]/],
@@ -80,7 +96,7 @@ const table: readonly Row[] = [
 for (const [what, method, path, body, status, code, detail] of table) {
   test(`${what}: ${status}, the field is named, nothing is left behind`, async () => {
     const earlier = await counts()
-    const answer = await world.call(method, path(), body)
+    const answer = await world.call(method, path(), typeof body === 'function' ? body() : body)
     assert.deepEqual(
       [answer.status, answer.body.code, answer.body.status],
       [status, code, String(status)],

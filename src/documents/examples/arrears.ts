@@ -21,6 +21,7 @@ const overdue = {
   defaultInterestCents: 204,
   totalCents: 35_030,
   payToIban: LINE_IBAN,
+  hasRunItsTerm: false,
   offersTalk: false,
   offersForbearance: false,
   namesDebtAdvice: false,
@@ -47,6 +48,7 @@ export const arrearsExamples = {
     instalmentsCents: 24_826,
     feesCents: 0,
     totalCents: 25_030,
+    pendingUntilOn: '2027-04-22',
   },
   full_repayment_notification: {
     ...overdue,

@@ -1,5 +1,6 @@
 // The papers of a loan: its plan, its debits, another rate, the price of repaying early.
 
+import type { AccountRequestData } from '../templates/account_request/2026-11-20/data.ts'
 import type { EarlyRepaymentQuoteData } from '../templates/early_repayment_quote/2026-11-20/data.ts'
 import type { InstalmentPlanData } from '../templates/instalment_plan/2026-11-20/data.ts'
 import type { PrenotificationData } from '../templates/prenotification/2026-11-20/data.ts'
@@ -42,6 +43,16 @@ export const prenotificationExample: PrenotificationData = {
   loanReference: 'ABH244919',
   cause: 'presented_again',
   rows: [{ dueOn: '2027-03-01', collectedOn: '2027-03-22', amountCents: 17_563 }],
+}
+
+export const accountRequestExample: AccountRequestData = {
+  ...letterhead,
+  loanReference: 'ABH244919',
+  debtorIban: debtor.debtorIban,
+  dueOn: '2027-01-01',
+  amountCents: 17_263,
+  payToIban: LINE_IBAN,
+  answerByOn: '2027-01-29',
 }
 
 export const rateChangeExample: RateChangeData = {

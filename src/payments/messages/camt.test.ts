@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readCamt } from './camt.ts'
+import { readBankMessage } from './bank-message.ts'
 import { checkStatement } from './checks.ts'
 import type { Entry, Statement } from './message.ts'
+import { atOnce } from './xml-parser.ts'
+
+const readCamt = (xml: string) => atOnce(readBankMessage(xml))
 
 const amount = (text: string) => `<Amt Ccy="EUR">${text}</Amt>`
 const bal = (type: string, text: string, on = '2027-01-06') =>
@@ -61,6 +64,12 @@ test('prefixes of namespaces, a byte order mark, comments and characters by numb
   const read = readCamt(`\ufeff${prefixed.replace('<ns2:GrpHdr>', '<!-- sent by a bank --><ns2:GrpHdr>')}\n`)
   assert.deepEqual(read, readCamt(xml))
   assert.equal(detailOf(xml).remittance, 'Müller &amp; S&n')
+})
+
+test('the namespace of the top element tells what a file is, and no word in it does', () => {
+  const xml = file(stmt(ntry(details('<RmtInf><Ustrd>see pain.002.001.10 thanks</Ustrd></RmtInf>'))))
+  const other = ' xmlns:o="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10" xmlns='
+  assert.equal(detailOf(xml.replace(' xmlns=', other)).remittance, 'see pain.002.001.10 thanks')
 })
 
 test('several statements stand in one file, and merely pending entries are left out', () => {
@@ -216,6 +225,16 @@ const broken: readonly (readonly [what: string, xml: string, problem: RegExp])[]
     'a day that is none',
     good.replace('<BookgDt><Dt>2027-01-06', '<BookgDt><Dt>2027-02-30'),
     /BookgDt\/Dt: cannot be read/,
+  ],
+  [
+    'more money than there is',
+    good.replace('>100.00', `>${'9'.repeat(20)}`),
+    /Ntry\/Amt: cannot be read: .*more than any/,
+  ],
+  [
+    'a reference without end',
+    good.replace('>R1<', `>${'R'.repeat(141)}<`),
+    /Ntry: the reference is longer than any bank/,
   ],
   ['a number that is none', good.replace('>7<', '>seven<'), /ElctrncSeqNb: cannot be read: "seven"/],
   ['a payment without amount', good.replace(amount('40.00'), ''), /TxDtls\[2\]: a payment of a batch does not say/],

@@ -4,33 +4,37 @@ import type { Day } from '../../base/day.ts'
 import type { Cents } from '../../base/money.ts'
 import { sumCents } from '../../base/money.ts'
 import type { Entry, EntryDetail, Notification, NotificationFile, Statement, StatementFile } from './message.ts'
-import { readMessage, type XmlNode } from './xml.ts'
+import type { Message, XmlNode } from './xml.ts'
+import type { InPieces } from './xml-parser.ts'
 
 export const CAMT_053 = 'camt.053.001.08'
 export const CAMT_054 = 'camt.054.001.08'
 
-/** Reads a statement or notification file. Throws a MessageError that names what is missing or wrong. */
-export const readCamt = (xml: string): StatementFile | NotificationFile => {
-  const { messageName, root } = readMessage(xml, [CAMT_053, CAMT_054])
+/** The statements or notifications in a message. Throws a MessageError that names what is missing or wrong. */
+export function* readCamt({ messageName, root }: CamtMessage): InPieces<StatementFile | NotificationFile> {
   const messageId = root.getText('GrpHdr', 'MsgId')
   const createdAt = root.get('GrpHdr', 'CreDtTm').instant()
   if (messageName === CAMT_054) {
-    const notifications = atLeastOne(root, 'Ntfctn').map((node) => notification(node, createdAt))
+    const notifications: Notification[] = []
+    for (const node of atLeastOne(root, 'Ntfctn')) notifications.push(yield* notification(node, createdAt))
     return { kind: 'camt.054', messageId, createdAt, notifications }
   }
-  const statements = atLeastOne(root, 'Stmt').map((node) => statement(node, createdAt))
+  const statements: Statement[] = []
+  for (const node of atLeastOne(root, 'Stmt')) statements.push(yield* statement(node, createdAt))
   return { kind: 'camt.053', messageId, createdAt, statements }
 }
+
+type CamtMessage = Message<typeof CAMT_053 | typeof CAMT_054>
 
 const atLeastOne = (root: XmlNode, name: string): readonly XmlNode[] => {
   root.get(name)
   return root.all(name)
 }
 
-const statement = (node: XmlNode, fileCreatedAt: Date): Statement => {
+function* statement(node: XmlNode, fileCreatedAt: Date): InPieces<Statement> {
   const closing = balance(node, ['CLBD'], 'last')
   return {
-    ...notification(node, fileCreatedAt),
+    ...(yield* notification(node, fileCreatedAt)),
     openingCents: balance(node, ['OPBD', 'PRCD'], 'first').cents,
     closingCents: closing.cents,
     closingOn: closing.on,
@@ -45,30 +49,43 @@ const balance = (node: XmlNode, types: readonly string[], interim: 'first' | 'la
   return { cents: signed(found, found.get('Amt').cents()), on: day(found.get('Dt')) }
 }
 
-const notification = (node: XmlNode, fileCreatedAt: Date): Notification => {
+/** So many entries are read in one piece. */
+const PIECE_ENTRIES = 200
+
+function* notification(node: XmlNode, fileCreatedAt: Date): InPieces<Notification> {
   const id = node.getText('Id')
   const accountIban = iban(node.get('Acct'))
   if (accountIban === null) throw node.error('the account has no IBAN')
   const booked = node.all('Ntry').filter(isBooked)
   const references = uniqueReferences(booked, id)
+  const entries: Entry[] = []
+  for (const [index, entryNode] of booked.entries()) {
+    entries.push(entry(entryNode, references[index] ?? '', accountIban))
+    if (entries.length % PIECE_ENTRIES === 0) yield
+  }
   return {
     id,
     electronicNumber: node.find('ElctrncSeqNb')?.count() ?? null,
     legalNumber: node.find('LglSeqNb')?.count() ?? null,
     createdAt: node.find('CreDtTm')?.instant() ?? fileCreatedAt,
     accountIban,
-    entries: booked.map((entryNode, index) => entry(entryNode, references[index] ?? '', accountIban)),
+    entries,
   }
 }
 
 /** Is the entry booked? Older files write the status as plain text. */
 const isBooked = (node: XmlNode): boolean => (node.findText('Sts', 'Cd') ?? node.getText('Sts')) === 'BOOK'
 
+/** Banks have 35 characters for it. */
+const LONGEST_REFERENCE = 140
+
 /** The bank's reference; the second entry with the same one, or one without, gets its place in the statement. */
 const uniqueReferences = (entries: readonly XmlNode[], statementId: string): string[] => {
   const seen = new Set<string>()
   return entries.map((node, index) => {
     const own = meant(node.findText('AcctSvcrRef'))
+    if ((own ?? statementId).length > LONGEST_REFERENCE)
+      throw node.error('the reference is longer than any bank writes')
     const reference = own === null ? `${statementId}/${index + 1}` : seen.has(own) ? `${own}/${index + 1}` : own
     seen.add(reference)
     return reference

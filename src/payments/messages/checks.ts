@@ -9,7 +9,7 @@ import { PAIN_001 } from './pain001.ts'
 import { PAIN_008 } from './pain008.ts'
 import { isSepaIdentifier, isSepaText, NAME_LENGTH, REMITTANCE_LENGTH } from './sepa-text.ts'
 import { readMessage, type XmlNode } from './xml.ts'
-import { MessageError } from './xml-parser.ts'
+import { atOnce, MessageError } from './xml-parser.ts'
 
 /** What is wrong, and at which element. */
 export type Problem = Readonly<{ where: string; what: string }>
@@ -24,7 +24,7 @@ export type CheckOptions = Readonly<{
 /** Everything wrong with a written pain.001 or pain.008; an empty list lets it go. Never throws. */
 export const checkPaymentFile = (xml: string, options: CheckOptions): readonly Problem[] => {
   try {
-    const { messageName, root } = readMessage(xml, [PAIN_001, PAIN_008])
+    const { messageName, root } = atOnce(readMessage(xml, [PAIN_001, PAIN_008]))
     const rules = [...fileRules, ...(messageName === PAIN_001 ? creditTransferRules : directDebitRules)]
     const elements = everything(root)
     return rules.flatMap((rule) => rule(root, options, elements))

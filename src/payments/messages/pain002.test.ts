@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readPain002, verdictsOf } from './pain002.ts'
+import { readBankMessage } from './bank-message.ts'
+import { verdictsOf } from './pain002.ts'
+import { atOnce } from './xml-parser.ts'
+
+const readPain002 = (xml: string) => {
+  const read = atOnce(readBankMessage(xml))
+  assert.ok(read.kind === 'pain.002')
+  return read.report
+}
 
 const report = (inner: string) =>
   `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>A1</MsgId><CreDtTm>2026-12-30T10:00:00</CreDtTm></GrpHdr>${inner}</CstmrPmtStsRpt></Document>`

@@ -1,12 +1,11 @@
 // pain.002.001.10, the bank's answer to a payment file (`domain-rules.md` 6.3).
 import type { BatchStatus, StatusReason, StatusReport, TransactionStatus } from './message.ts'
-import { readMessage, type XmlNode } from './xml.ts'
+import type { XmlNode } from './xml.ts'
 
 export const PAIN_002 = 'pain.002.001.10'
 
-/** Reads a status report. Throws a MessageError that names what is missing or wrong. */
-export const readPain002 = (xml: string): StatusReport => {
-  const { root } = readMessage(xml, [PAIN_002])
+/** The status report in a message. Throws a MessageError that names what is missing or wrong. */
+export const readPain002 = (root: XmlNode): StatusReport => {
   const original = root.get('OrgnlGrpInfAndSts')
   return {
     messageId: root.getText('GrpHdr', 'MsgId'),

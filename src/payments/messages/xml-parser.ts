@@ -15,9 +15,49 @@ export type OpenElement<E> = {
 
 type Attributes = Readonly<Record<string, string>>
 
+/** Work on a large file, which stops now and then for others to go on. */
+export type InPieces<T> = Generator<void, T, void>
+
+/** Does the work without a stop. */
+export const atOnce = <T>(work: InPieces<T>): T => {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+  }
+}
+
+/** So long nobody else is served, in milliseconds. */
+const LONGEST_PIECE = 15
+
+/** Does the work, and gives way to whatever else the process has to do. */
+export const givingWay = async <T>(work: InPieces<T>): Promise<T> => {
+  for (let since = performance.now(); ; ) {
+    const { done, value } = work.next()
+    if (done) return value
+    if (performance.now() - since < LONGEST_PIECE) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    since = performance.now()
+  }
+}
+
 /** Only characters that XML 1.0 allows: no control characters, no half of a pair. */
 export const isXmlText = (text: string): boolean =>
   !/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)
+
+/** So many characters are looked at, or tags read, in one piece. */
+const PIECE_CHARACTERS = 500_000
+const PIECE_TAGS = 500
+
+function* isXmlTextInPieces(text: string): InPieces<boolean> {
+  for (let at = 0; at < text.length; yield) {
+    const next = at + PIECE_CHARACTERS
+    const cutsPair = (text.charCodeAt(next - 1) & 0xfc00) === 0xd800
+    const end = cutsPair ? next + 1 : next
+    if (!isXmlText(text.slice(at, end))) return false
+    at = end
+  }
+  return true
+}
 
 /** No message of ISO 20022 nests its elements half as deep, or has half as many attributes. */
 const MAX_DEPTH = 64
@@ -43,14 +83,14 @@ const ENDS = '>'.charCodeAt(0)
 const BEGINS = '<'.charCodeAt(0)
 const SLASH = '/'.charCodeAt(0)
 
+/** Makes an element; the prefix, which stood before its name, is empty where there was none. */
+type Make<E> = (name: string, attributes: Attributes, parent: E | null, prefix: string) => E
+
 /**
  * The top element of the file; `make` makes each element. Throws a MessageError that names the line for anything that is no
  * well-formed XML.
  */
-export const parseXml = <E extends OpenElement<E>>(
-  xml: string,
-  make: (name: string, attributes: Attributes, parent: E | null) => E,
-): E => {
+export function* parseXml<E extends OpenElement<E>>(xml: string, make: Make<E>): InPieces<E> {
   const open: E[] = []
   let top: E | null = null
   let current: E | null = null
@@ -59,8 +99,8 @@ export const parseXml = <E extends OpenElement<E>>(
   const broken = (problem: string): MessageError =>
     new MessageError(`no well-formed XML: line ${xml.slice(0, at).split('\n').length}: ${problem}`)
 
-  const begin = (name: string, attributes: Attributes): E => {
-    const begun = make(name, attributes, current)
+  const begin = (name: string, attributes: Attributes, prefix = ''): E => {
+    const begun = make(name, attributes, current, prefix)
     if (current) current.children.push(begun)
     else if (top) throw broken('not exactly one element at the top')
     else top = begun
@@ -80,8 +120,10 @@ export const parseXml = <E extends OpenElement<E>>(
     else outside += text
   }
 
-  if (!isXmlText(xml)) throw new MessageError('no well-formed XML: it holds characters that XML forbids')
-  while (at < xml.length) {
+  if (!(yield* isXmlTextInPieces(xml)))
+    throw new MessageError('no well-formed XML: it holds characters that XML forbids')
+  for (let read = 1; at < xml.length; read++) {
+    if (read % PIECE_TAGS === 0) yield
     if (xml.charCodeAt(at) !== BEGINS) {
       const next = xml.indexOf('<', at)
       const end = next < 0 ? xml.length : next
@@ -111,7 +153,7 @@ export const parseXml = <E extends OpenElement<E>>(
     const [, cdata, ended, started, attributes, slash] = found
     if (cdata !== undefined) add(cdata)
     else if (started !== undefined) {
-      const begun = begin(local(started), attributesOf(attributes, broken))
+      const begun = begin(local(started), attributesOf(attributes, broken), prefixOf(started))
       if (slash === '') enter(begun)
     } else if (ended !== undefined) {
       if (!here || local(ended) !== here.name) throw broken(`</${ended}> ends what was not begun`)
@@ -130,6 +172,8 @@ export const parseXml = <E extends OpenElement<E>>(
 type Broken = (problem: string) => MessageError
 
 const local = (qualified: string): string => qualified.slice(qualified.indexOf(':') + 1)
+
+const prefixOf = (qualified: string): string => qualified.slice(0, Math.max(0, qualified.indexOf(':')))
 
 const noAttributes: Attributes = {}
 

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Day, dayAt, isDay, ZONE } from '../../base/day.ts'
 import { assert } from '../../base/errors.ts'
 import { type Cents, CURRENCY, centsToDecimal, decimalToCents } from '../../base/money.ts'
-import { isXmlText, MessageError, parseXml } from './xml-parser.ts'
+import { type InPieces, isXmlText, MessageError, parseXml } from './xml-parser.ts'
 
 // ——— out ———
 
@@ -66,6 +66,9 @@ export const dateTime = (at: Date): string => `${at.toISOString().slice(0, 19)}Z
 
 // ——— in ———
 
+/** Ten trillion euro: sums of such amounts fit the database, and each is exact as a number of JSON. */
+const LARGEST_CENTS = 999_999_999_999_999n
+
 /** An element that was read. */
 export class XmlNode {
   readonly name: string
@@ -75,10 +78,19 @@ export class XmlNode {
   private readonly parent: XmlNode | null
   private readonly given: Readonly<Record<string, string>>
 
-  constructor(name: string, attributes: Readonly<Record<string, string>>, parent: XmlNode | null) {
+  /** Of its namespace, as it stood before the name; empty where there was none. */
+  private readonly prefix: string
+
+  constructor(name: string, attributes: Readonly<Record<string, string>>, parent: XmlNode | null, prefix: string) {
     this.name = name
     this.given = attributes
     this.parent = parent
+    this.prefix = prefix
+  }
+
+  /** Its namespace, where it declares that itself. */
+  get ownNamespace(): string | undefined {
+    return this.given[this.prefix === '' ? 'xmlns' : `xmlns:${this.prefix}`]
   }
 
   /** Where the element stands, for a person: `Document/BkToCstmrStmt/Stmt/Ntry[2]/Amt`. */
@@ -136,6 +148,7 @@ export class XmlNode {
     return this.read((text) => {
       const cents = decimalToCents(text.replace(/^\./, '0.').replace(/(\.\d\d)0+$|\.$/, '$1'))
       if (cents < 0n) throw new RangeError('the amount is negative')
+      if (cents > LARGEST_CENTS) throw new RangeError('more than any account holds')
       return cents
     })
   }
@@ -178,20 +191,23 @@ export class XmlNode {
   }
 }
 
+/** A message that was read: its kind, and the element under `Document`. */
+export type Message<Name extends string> = Readonly<{ messageName: Name; root: XmlNode }>
+
 /**
- * Reads a message of one of these kinds: its kind, and the element under `Document`. Prefixes of namespaces do not
- * matter. Throws a MessageError for anything that is no well-formed XML or is of another kind.
+ * Reads a message of one of these kinds, which the namespace of its top element tells and nothing else does. Throws a
+ * MessageError for anything that is no well-formed XML or is of another kind.
  */
-export const readMessage = <Name extends string>(
-  xml: string,
-  messageNames: readonly Name[],
-): Readonly<{ messageName: Name; root: XmlNode }> => {
-  const document = parseXml(xml, (name, attributes, parent: XmlNode | null) => new XmlNode(name, attributes, parent))
+export function* readMessage<Name extends string>(xml: string, messageNames: readonly Name[]): InPieces<Message<Name>> {
+  const document = yield* parseXml(
+    xml,
+    (name, attributes, parent: XmlNode | null, prefix) => new XmlNode(name, attributes, parent, prefix),
+  )
   if (document.name !== 'Document') throw new MessageError(`the top element is ${document.name}, not Document`)
-  const kind = Object.values(document.attributes()).find((value) => value.startsWith(namespace('')))
+  const kind = document.ownNamespace
   const messageName = messageNames.find((name) => kind === namespace(name))
   if (!messageName) {
-    const found = kind?.slice(namespace('').length) ?? 'unknown'
+    const found = kind?.startsWith(namespace('')) ? kind.slice(namespace('').length) : 'unknown'
     throw new MessageError(`a message of the kind ${found}, not ${messageNames.join(' or ')}`)
   }
   const [root] = document.children

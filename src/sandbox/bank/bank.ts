@@ -7,8 +7,10 @@ import { type Day, instantOn, latest } from '../../base/day.ts'
 import { invalidField, notFound } from '../../base/errors.ts'
 import { newId } from '../../base/id.ts'
 import { type Cents, sumCents } from '../../base/money.ts'
+import { readClock } from '../../db/clock.ts'
 import { type Db, type Tx, transaction } from '../../db/database.ts'
 import { type Command, toJson } from '../../db/write.ts'
+import { type Moment, takenOn } from '../../payments/cut-off.ts'
 import { linesByIban } from '../../payments/line-ibans.ts'
 import { CAMT_053 } from '../../payments/messages/camt.ts'
 import type {
@@ -122,7 +124,51 @@ const personsBehind = async (
   return new Map(rows.map((row) => [row.id, row.person_id]))
 }
 
-const accept = async (tx: Tx, partnerId: string, today: Day, content: string): Promise<void> => {
+/** A payment that a script sends back so many bank days after it was booked. */
+type Return = Readonly<{ endToEndId: string; reason: string; afterT2Days: number }>
+
+/** What the bank will do with a batch: book what it accepts on the day that was asked for, or the first that it can reach. */
+const ordersOf = ({
+  messageId,
+  batch,
+  isPayout,
+  earliestOn,
+  rejections,
+  returns,
+}: Readonly<{
+  messageId: string
+  batch: CreditTransferBatch | DirectDebitBatch
+  isPayout: boolean
+  earliestOn: Day
+  rejections: ReadonlyMap<string, string>
+  returns: readonly Return[]
+}>): Order[] => {
+  const actOn = onOrAfterT2(latest('executeOn' in batch ? batch.executeOn : batch.collectOn, earliestOn))
+  const payments: readonly CreditTransfer[] = batch.transactions
+  const accepted = payments.filter(({ endToEndId }) => !rejections.has(endToEndId))
+  const booked = {
+    orderId: `${messageId}/${batch.id}`,
+    kind: isPayout ? 'payout' : 'collection',
+    actOn,
+    details: { messageId, batch: { ...batch, transactions: accepted } },
+  }
+  const returned = returns.flatMap(({ endToEndId, reason, afterT2Days }) => {
+    const transaction = payments.find((each) => each.endToEndId === endToEndId)
+    return transaction
+      ? [
+          {
+            orderId: `${messageId}/${endToEndId}`,
+            kind: isPayout ? 'payout_return' : 'collection_return',
+            actOn: addT2Days(actOn, afterT2Days),
+            details: { messageId, batch: { ...batch, transactions: [] }, transaction, reason },
+          },
+        ]
+      : []
+  })
+  return [booked, ...returned] as Order[]
+}
+
+const accept = async (tx: Tx, partnerId: string, clock: Moment, content: string): Promise<void> => {
   const received = readPayments(content)
   const { messageId } = received.file
   await lockAccount(tx, partnerId)
@@ -150,7 +196,7 @@ const accept = async (tx: Tx, partnerId: string, today: Day, content: string): P
     .execute()
   const hasScript = new Set(scripted.map((row) => row.person_id))
   const rejections = new Map<string, string>()
-  const returns: { endToEndId: string; reason: string; afterT2Days: number }[] = []
+  const returns: Return[] = []
   for (const endToEndId of endToEnds) {
     const personId = persons.get(endToEndId)
     if (!personId || !hasScript.has(personId)) continue
@@ -158,58 +204,15 @@ const accept = async (tx: Tx, partnerId: string, today: Day, content: string): P
     if (reject) rejections.set(endToEndId, reject)
     if (returned) returns.push({ endToEndId, ...returned })
   }
-  const isAccepted = ({ endToEndId }: CreditTransfer) => !rejections.has(endToEndId)
-  const orders: Order[] = []
-  if (received.messageName === PAIN_001) {
-    for (const batch of received.file.batches) {
-      const actOn = onOrAfterT2(latest(batch.executeOn, today))
-      const accepted = { ...batch, transactions: batch.transactions.filter(isAccepted) }
-      orders.push({
-        orderId: `${messageId}/${batch.id}`,
-        kind: 'payout',
-        actOn,
-        details: { messageId, batch: accepted },
-      })
-      for (const { endToEndId, reason, afterT2Days } of returns) {
-        const transaction = batch.transactions.find((each) => each.endToEndId === endToEndId)
-        if (!transaction) continue
-        const details = { messageId, batch: { ...batch, transactions: [] }, transaction, reason }
-        orders.push({
-          orderId: `${messageId}/${endToEndId}`,
-          kind: 'payout_return',
-          actOn: addT2Days(actOn, afterT2Days),
-          details,
-        })
-      }
-    }
-  } else {
-    for (const batch of received.file.batches) {
-      const actOn = onOrAfterT2(latest(batch.collectOn, today))
-      const accepted = { ...batch, transactions: batch.transactions.filter(isAccepted) }
-      orders.push({
-        orderId: `${messageId}/${batch.id}`,
-        kind: 'collection',
-        actOn,
-        details: { messageId, batch: accepted },
-      })
-      for (const { endToEndId, reason, afterT2Days } of returns) {
-        const transaction = batch.transactions.find((each) => each.endToEndId === endToEndId)
-        if (!transaction) continue
-        const details = { messageId, batch: { ...batch, transactions: [] }, transaction, reason }
-        orders.push({
-          orderId: `${messageId}/${endToEndId}`,
-          kind: 'collection_return',
-          actOn: addT2Days(actOn, afterT2Days),
-          details,
-        })
-      }
-    }
-  }
+  const earliestOn = takenOn(clock, isPayout ? lender.cutOffs.payouts : lender.cutOffs.debits)
+  const orders = received.file.batches.flatMap((batch) =>
+    ordersOf({ messageId, batch, isPayout, earliestOn, rejections, returns }),
+  )
   await insertOrders(tx, partnerId, orders)
   const report = statusReport(
     received,
     `${messageId.slice(0, 30)}-002`,
-    instantOn(today, 12),
+    instantOn(clock.today, 12),
     (id) => rejections.get(id) ?? null,
   )
   await answer(tx, partnerId, PAIN_002, writePain002(report))
@@ -329,9 +332,6 @@ export const receiveTransfer: Command<
   },
 }
 
-const todayOf = async (tx: Tx, partnerId: string): Promise<Day> =>
-  (await tx.selectFrom('clocks').select('today').where('partner_id', '=', partnerId).executeTakeFirstOrThrow()).today
-
 /** The bank port on the sandbox's own tables. */
 export const simulatedBank = (db: Db): BankPort => ({
   lineIban: async ({ lineId, attempt }) => {
@@ -341,8 +341,10 @@ export const simulatedBank = (db: Db): BankPort => ({
     if (!iban) throw new Error('the simulated bank could not make an IBAN')
     return iban
   },
-  send: (partnerId, file) =>
-    transaction(db, partnerId, async (tx) => accept(tx, partnerId, await todayOf(tx, partnerId), file.content)),
+  send: async (partnerId, file) => {
+    const clock = await readClock(db, partnerId)
+    await transaction(db, partnerId, (tx) => accept(tx, partnerId, clock, file.content))
+  },
   mayHaveNews: MAY_HAVE_NEWS,
   fetch: (partnerId, today) =>
     transaction(
@@ -357,7 +359,7 @@ export const simulatedBank = (db: Db): BankPort => ({
           .where('fetched', '=', false)
           .orderBy('number')
           .execute()
-        return rows.map(({ number, content }) => ({ receipt: String(number), content }))
+        return rows.map(({ number, content }) => ({ receipt: String(number), content: Buffer.from(content) }))
       },
       { prelude: `select ${MAY_HAVE_NEWS.replace(':today', `date '${today}'`)} as has_news` },
     ),

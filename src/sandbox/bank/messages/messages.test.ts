@@ -12,7 +12,7 @@ import {
 } from '../../../../test/bank-files.ts'
 import { addDays, parseDay } from '../../../base/day.ts'
 import { sumCents } from '../../../base/money.ts'
-import { readCamt } from '../../../payments/messages/camt.ts'
+import { readBankMessage } from '../../../payments/messages/bank-message.ts'
 import { checkPaymentFile, checkStatement } from '../../../payments/messages/checks.ts'
 import {
   type Account,
@@ -24,9 +24,10 @@ import {
   sequenceTypes,
 } from '../../../payments/messages/message.ts'
 import { writePain001 } from '../../../payments/messages/pain001.ts'
-import { readPain002, verdictsOf } from '../../../payments/messages/pain002.ts'
+import { verdictsOf } from '../../../payments/messages/pain002.ts'
 import { writePain008 } from '../../../payments/messages/pain008.ts'
 import { isSepaIdentifier, sepaText } from '../../../payments/messages/sepa-text.ts'
+import { atOnce } from '../../../payments/messages/xml-parser.ts'
 import { bankFee, collectionCredit, collectionReturn, incomingTransfer, payoutDebit, payoutReturn } from './entries.ts'
 import { readPayments } from './read-payments.ts'
 import { writeCamt053, writeCamt054 } from './write-camt.ts'
@@ -93,13 +94,15 @@ for (const [messageName, xml] of [
 }
 
 test('a day of the bank is read back as it was written, and adds up', () => {
-  assert.deepEqual(readCamt(writeCamt053(statementFile)), statementFile)
-  assert.deepEqual(readCamt(writeCamt054(notificationFile)), notificationFile)
+  assert.deepEqual(atOnce(readBankMessage(writeCamt053(statementFile))), statementFile)
+  assert.deepEqual(atOnce(readBankMessage(writeCamt054(notificationFile))), notificationFile)
   assert.deepEqual(statementFile.statements.flatMap(checkStatement), [])
 })
 
 test('a report is read back as it was written, and says which payment was rejected', () => {
-  const read = readPain002(writePain002(report))
+  const message = atOnce(readBankMessage(writePain002(report)))
+  assert.ok(message.kind === 'pain.002')
+  const read = message.report
   assert.deepEqual(read, report)
   assert.equal(read.status, 'PART')
   const verdict = verdictsOf(read)
@@ -291,7 +294,7 @@ const statementFiles: fc.Arbitrary<StatementFile> = record({
 test('any statement of the simulated bank is read as it was meant', () => {
   fc.assert(
     fc.property(statementFiles, (file) => {
-      assert.deepEqual(readCamt(writeCamt053(file)), file)
+      assert.deepEqual(atOnce(readBankMessage(writeCamt053(file))), file)
     }),
   )
 })

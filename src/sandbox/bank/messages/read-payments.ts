@@ -14,6 +14,7 @@ import {
 import { PAIN_001 } from '../../../payments/messages/pain001.ts'
 import { PAIN_008 } from '../../../payments/messages/pain008.ts'
 import { readMessage, type XmlNode } from '../../../payments/messages/xml.ts'
+import { atOnce } from '../../../payments/messages/xml-parser.ts'
 
 export type ReceivedFile =
   | Readonly<{ messageName: typeof PAIN_001; file: CreditTransferFile }>
@@ -21,7 +22,7 @@ export type ReceivedFile =
 
 /** Reads a pain.001 or pain.008. Throws a MessageError that names what is missing or wrong. */
 export const readPayments = (xml: string): ReceivedFile => {
-  const { messageName, root } = readMessage(xml, [PAIN_001, PAIN_008])
+  const { messageName, root } = atOnce(readMessage(xml, [PAIN_001, PAIN_008]))
   const header = {
     messageId: root.getText('GrpHdr', 'MsgId'),
     createdAt: root.get('GrpHdr', 'CreDtTm').instant(),

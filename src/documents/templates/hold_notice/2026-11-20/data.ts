@@ -4,7 +4,14 @@ import { day, object, oneOf, text } from '../../../fields.ts'
 import { letterhead } from '../../shared/2026-11-20/data.ts'
 
 /** Causes that are told; of the others the law forbids it, or somebody else is told. */
-export const toldCauses = ['arrears', 'no_mandate', 'bank_reason', 'renewal_suspended', 'debt_counselling'] as const
+export const toldCauses = [
+  'arrears',
+  'no_mandate',
+  'bank_reason',
+  'renewal_suspended',
+  'debt_counselling',
+  'account_changed',
+] as const
 
 export const holdNoticeData = object({
   ...letterhead,
@@ -12,9 +19,13 @@ export const holdNoticeData = object({
   sinceOn: day,
   /** What a person of the lender gave as the objective reason. */
   statedReason: Type.Optional(text),
+  /** The first day on which draws are possible again, where it is known. */
+  untilOn: Type.Optional(day),
 })
 
 export type HoldNoticeData = Static<typeof holdNoticeData>
 
-export const holdNoticeProblems = ({ cause, statedReason }: HoldNoticeData): readonly string[] =>
-  cause === 'bank_reason' && statedReason === undefined ? ['statedReason: is missing'] : []
+export const holdNoticeProblems = ({ cause, statedReason, untilOn }: HoldNoticeData): readonly string[] => [
+  ...(cause === 'bank_reason' && statedReason === undefined ? ['statedReason: is missing'] : []),
+  ...(cause === 'account_changed' && untilOn === undefined ? ['untilOn: is missing'] : []),
+]

@@ -22,6 +22,10 @@ export const arrearsLetterData = object({
   totalCents: cents,
   payToIban: iban,
   deadlineOn: Type.Optional(day),
+  /** Until when a debit that counts as a payment here may still come back. */
+  pendingUntilOn: Type.Optional(day),
+  /** Nothing was left to terminate: the loan ended on its last day. */
+  hasRunItsTerm: Type.Boolean(),
   /** The debit that came back. */
   returned: Type.Optional(
     object({
@@ -56,8 +60,8 @@ export const arrearsProblems =
       if (!fact) problems.push(problem)
     }
     for (const name of needs) must(data[name] !== undefined && data[name] !== '', `${name}: is missing`)
-    // Fees alone can be overdue.
-    if (needs.includes('rows')) must(data.rows.length > 0 || data.feesCents > 0, 'rows: nothing is overdue')
+    // Fees or claimed default interest alone can be open.
+    if (needs.includes('rows')) must(data.totalCents > 0, 'rows: nothing is open')
     for (const [index, row] of data.rows.entries())
       must(
         row.openCents === row.interestCents + row.principalCents,
