@@ -29,14 +29,14 @@ type Sealed = Readonly<{ sealed_on: Day; totals: SealedTotals; hash: string }>
 
 /** The last seal of all, or the last by a day. */
 const lastSeal = async (tx: Tx, by?: Day): Promise<Sealed | undefined> => {
-  const row = await tx
-    .selectFrom('seals')
-    .select(['sealed_on', 'totals', 'hash'])
-    .$if(by !== undefined, (query) => query.where('sealed_on', '<=', by ?? null))
-    .orderBy('sealed_on', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row as Sealed | undefined
+  const { rows } = await tx.client.query<Sealed>({
+    name: 'last_seal',
+    text: `select sealed_on, totals, hash from seals
+            where partner_id = current_setting('app.partner') and sealed_on <= coalesce($1::date, 'infinity')
+            order by sealed_on desc limit 1`,
+    values: [by ?? null],
+  })
+  return rows[0]
 }
 
 /** The day that was sealed last; undefined before the first. */
@@ -44,15 +44,16 @@ export const lastSealedOn = async (tx: Tx): Promise<Day | undefined> => (await l
 
 /** All entries so far, or by the end of a day: the seal's sums, and what was booked since. */
 const totalsSince = async (tx: Tx, seal: Sealed | undefined, until?: Day): Promise<Totals> => {
-  const range = `partner_id = current_setting('app.partner') and ($1::date is null or booked_on > $1) and ($2::date is null or booked_on <= $2)`
-  const { rows } = await tx.client.query<{ account: AccountCode; debit: bigint; credit: bigint }>(
-    `select account, sum(debit)::bigint as debit, sum(credit)::bigint as credit
+  const range = `partner_id = current_setting('app.partner') and booked_on > $1 and booked_on <= $2`
+  const { rows } = await tx.client.query<{ account: AccountCode; debit: bigint; credit: bigint }>({
+    name: 'totals_since',
+    text: `select account, sum(debit)::bigint as debit, sum(credit)::bigint as credit
        from (select debit_account as account, sum(amount_cents) as debit, 0 as credit from transfers where ${range} group by 1
              union all
              select credit_account, 0, sum(amount_cents) from transfers where ${range} group by 1) entries
       group by 1`,
-    [seal?.sealed_on ?? null, until ?? null],
-  )
+    values: [seal?.sealed_on ?? '-infinity', until ?? 'infinity'],
+  })
   const moved = new Map(rows.map((row) => [row.account, row]))
   return totalsOf((code) => ({
     debitCents: BigInt(seal?.totals[code]?.debit ?? 0) + (moved.get(code)?.debit ?? 0n),
@@ -77,22 +78,25 @@ export const trialBalance = async (tx: Tx, asOf: Day, subledgers: readonly Suble
 const isBalanced = (totals: Totals): boolean =>
   accountCodes.reduce((sum, code) => sum + balanceOf(totals, code), 0n) === 0n
 
+type SubledgerSums = readonly (readonly [AccountCode, Cents])[]
+
+/** What the sub-ledgers say of their accounts, all asked at once. */
+const sumsOf = async (tx: Tx, on: Day, subledgers: readonly Subledger[]): Promise<SubledgerSums> =>
+  (await Promise.all(subledgers.map((subledger) => subledger(tx, on)))).flatMap((sums) => [...sums])
+
+const differencesFrom = (totals: Totals, sums: SubledgerSums): TrialBalance['differences'] =>
+  sums.flatMap(([account, subledgerCents]) => {
+    const ledgerCents = balanceOf(totals, account)
+    return ledgerCents === subledgerCents ? [] : [{ account, ledgerCents, subledgerCents }]
+  })
+
 /** The accounts on which what the sub-ledgers say is not what the ledger says. */
 export const subledgerDifferences = async (
   tx: Tx,
   asOf: Day,
   totals: Totals,
   subledgers: readonly Subledger[],
-): Promise<TrialBalance['differences']> => {
-  const differences: TrialBalance['differences'][number][] = []
-  for (const subledger of subledgers) {
-    for (const [account, subledgerCents] of await subledger(tx, asOf)) {
-      const ledgerCents = balanceOf(totals, account)
-      if (ledgerCents !== subledgerCents) differences.push({ account, ledgerCents, subledgerCents })
-    }
-  }
-  return differences
-}
+): Promise<TrialBalance['differences']> => differencesFrom(totals, await sumsOf(tx, asOf, subledgers))
 
 /** The books of a day as it ends: what its seal will say, and where a sub-ledger says something else. */
 export type ClosedBooks = Readonly<{
@@ -110,15 +114,18 @@ export const closeBooks = async (
   on: Day,
   subledgers: readonly Subledger[],
 ): Promise<ClosedBooks> => {
-  const sealed = await lastSeal(tx, addDays(on, -1))
-  const totals = await totalsSince(tx, sealed, on)
+  const [sealed, { transfers, digest, is_last }, { entries, audit_digest }] = await Promise.all([
+    lastSeal(tx, addDays(on, -1)),
+    dayDigest(tx, on),
+    auditDigestOf(tx, on),
+  ])
+  const [totals, all, sums] = await Promise.all([
+    totalsSince(tx, sealed, on),
+    is_last ? undefined : totalsSince(tx, sealed),
+    sumsOf(tx, on, subledgers),
+  ])
   if (!isBalanced(totals)) throw new Error(`the books of ${on} do not balance`)
-  const { rows } = await tx.client.query<{ transfers: number; digest: string; is_last: boolean }>(DAY_DIGEST, [on])
-  const { transfers, digest, is_last } = rows[0] ?? { transfers: 0, digest: '', is_last: true }
-  const { rows: audits } = await tx.client.query<{ entries: number; digest: string }>(AUDIT_DIGEST, [on])
-  const { entries, digest: auditDigest } = audits[0] ?? { entries: 0, digest: '' }
-  const all = is_last ? totals : await totalsSince(tx, sealed)
-  const differences = await subledgerDifferences(tx, on, all, subledgers)
+  const differences = differencesFrom(all ?? totals, sums)
   const content = {
     partnerId,
     sealedOn: on,
@@ -126,21 +133,35 @@ export const closeBooks = async (
     transfers,
     digest,
     auditEntries: entries,
-    auditDigest,
+    auditDigest: audit_digest,
     totals: sealedTotals(totals),
     subledgerAgrees: differences.length === 0,
   }
   return { content, differences }
 }
 
-/** How many transfers a day ($1) has, their digest, and whether nothing was booked on a later one. */
-const DAY_DIGEST = `select count(*)::integer as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest,
-    not exists (select from transfers where partner_id = current_setting('app.partner') and booked_on > $1) as is_last
-  from transfers where partner_id = current_setting('app.partner') and booked_on = $1`
+/** How many transfers a day has, their digest, and whether nothing was booked on a later one. */
+const dayDigest = async (tx: Tx, on: Day) => {
+  const { rows } = await tx.client.query<{ transfers: number; digest: string; is_last: boolean }>({
+    name: 'day_digest',
+    text: `select count(*)::integer as transfers, ${sealFormat(SEAL_FORMAT).digest} as digest,
+             not exists (select from transfers where partner_id = current_setting('app.partner') and booked_on > $1) as is_last
+             from transfers where partner_id = current_setting('app.partner') and booked_on = $1`,
+    values: [on],
+  })
+  return rows[0] ?? { transfers: 0, digest: '', is_last: true }
+}
 
-/** How many audit entries a day ($1) has, and their digest. */
-const AUDIT_DIGEST = `select count(*)::integer as entries, ${sealFormat(SEAL_FORMAT).auditDigest} as digest
-  from audit_entries where partner_id = current_setting('app.partner') and happened_on = $1`
+/** How many audit entries a day has, and their digest. */
+const auditDigestOf = async (tx: Tx, on: Day) => {
+  const { rows } = await tx.client.query<{ entries: number; audit_digest: string }>({
+    name: 'audit_digest',
+    text: `select count(*)::integer as entries, ${sealFormat(SEAL_FORMAT).auditDigest} as audit_digest
+             from audit_entries where partner_id = current_setting('app.partner') and happened_on = $1`,
+    values: [on],
+  })
+  return rows[0] ?? { entries: 0, audit_digest: '' }
+}
 
 const sealedTotals = (totals: Totals): SealedTotals =>
   Object.fromEntries(
@@ -151,26 +172,19 @@ const sealedTotals = (totals: Totals): SealedTotals =>
   )
 
 /** Seals a day that has ended. A sub-ledger that differs is recorded and shown, for a person to look at. */
-export const seal = async ({ tx, ctx, changed }: Write, { content, differences }: ClosedBooks): Promise<void> => {
+export const seal = ({ tx, ctx, changed }: Write, { content, differences }: ClosedBooks): void => {
   const { sealedOn, transfers, totals, subledgerAgrees, previousHash, digest, auditEntries, auditDigest } = content
   const hash = sealFormat(SEAL_FORMAT).hash(content)
-  await tx
-    .insertInto('seals')
-    .values({
-      partner_id: ctx.partnerId,
-      sealed_on: sealedOn,
-      transfers,
-      totals: toJson(totals),
-      subledger_agrees: subledgerAgrees,
-      previous_hash: previousHash,
-      hash,
-      recorded_at: ctx.recordedAt,
-      format: SEAL_FORMAT,
-      digest,
-      audit_entries: auditEntries,
-      audit_digest: auditDigest,
-    })
-    .execute()
+  tx.send({
+    name: 'write_seal',
+    text: `insert into seals (partner_id, sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, recorded_at, format,
+                              digest, audit_entries, audit_digest)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    values: [
+      ...[ctx.partnerId, sealedOn, transfers, toJson(totals), subledgerAgrees, previousHash, hash, ctx.recordedAt],
+      ...[SEAL_FORMAT, digest, auditEntries, auditDigest],
+    ],
+  })
   changed('seal', sealedOn, null, { transfers, auditEntries, hash, differences })
 }
 

@@ -15,7 +15,7 @@ export type IsDue = readonly boolean[]
 export type Page = Readonly<{ today: Day; phase: 'sealing' | 'opening' | 'open'; opensWith?: IsDue }>
 
 /** Adds up the books of a day in a view of the partner's rows. What it returns writes the seal. */
-export type CloseBooks = (tx: Tx, partnerId: string, on: Day) => Promise<(write: Write) => Promise<void>>
+export type CloseBooks = (tx: Tx, partnerId: string, on: Day) => Promise<(write: Write) => void>
 
 export type PageOptions = Readonly<{
   db: Db
@@ -43,20 +43,23 @@ export const openPages = ({ db, writer, leftToDo, closeBooks }: PageOptions): Pa
   const turnPage: Command<Readonly<{ on: Day; onlyIfQuiet: boolean }>, Page> = {
     name: 'day.turn',
     run: async ({ tx, ctx: { partnerId } }, { on, onlyIfQuiet }) => {
-      const { rows } = await tx.client.query<Page & { mode: 'test' | 'real' }>({
-        name: 'stop_clock',
-        text: 'select today, mode, phase from clocks where partner_id = $1 for update',
-        values: [partnerId],
-      })
+      const next = addDays(on, 1)
+      // In one flight: the question is answered when the lock is there.
+      const [{ rows }, { rows: left }] = await Promise.all([
+        tx.client.query<Page & { mode: 'test' | 'real' }>({
+          name: 'stop_clock',
+          text: 'select today, mode, phase from clocks where partner_id = $1 for update',
+          values: [partnerId],
+        }),
+        tx.client.query<{ today: boolean; tomorrow: boolean[] }>({
+          name: 'left_to_do',
+          text: leftToDo,
+          values: [on, next],
+        }),
+      ])
       const clock = rows[0]
       assert(clock, `partner ${partnerId} has a clock`)
       if (clock.today !== on || clock.phase !== 'open') return clock // another process was faster
-      const next = addDays(on, 1)
-      const { rows: left } = await tx.client.query<{ today: boolean; tomorrow: boolean[] }>({
-        name: 'left_to_do',
-        text: leftToDo,
-        values: [on, next],
-      })
       if (onlyIfQuiet && left[0]?.today) return clock
       // The seal's commit writes this one to disk with it. Lost with the machine before, the day is open as it was.
       tx.send({ name: 'turn_lightly', text: 'set local synchronous_commit = off', values: [] })
@@ -70,7 +73,7 @@ export const openPages = ({ db, writer, leftToDo, closeBooks }: PageOptions): Pa
   }
 
   /** A next day on which nothing begins by itself is open at once. */
-  const sealDay: Command<Readonly<{ page: Page; sealIt: (write: Write) => Promise<void> }>, Page> = {
+  const sealDay: Command<Readonly<{ page: Page; sealIt: (write: Write) => void }>, Page> = {
     name: 'day.seal',
     run: async (write, { page: { today, opensWith }, sealIt }) => {
       const phase = opensWith === undefined || opensWith.includes(true) ? 'opening' : 'open'
@@ -79,7 +82,7 @@ export const openPages = ({ db, writer, leftToDo, closeBooks }: PageOptions): Pa
         text: `update clocks set phase = $3 where partner_id = $1 and today = $2 and phase = 'sealing'`,
         values: [write.ctx.partnerId, today, phase],
       })
-      if (rowCount === 1) await sealIt(write)
+      if (rowCount === 1) sealIt(write)
       return { today, phase, ...(opensWith && { opensWith }) }
     },
   }
