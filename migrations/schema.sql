@@ -211,11 +211,24 @@ create table audit_entries (
   transfer_ids text[] not null,
   constraint audit_entries_pkey PRIMARY KEY (partner_id, audit_id)
 );
-CREATE INDEX audit_entries_partner_id_happened_on_idx ON public.audit_entries USING btree (partner_id, happened_on);
+CREATE INDEX audit_entries_partner_id_actor_happened_on_recorded_at_audi_idx ON public.audit_entries USING btree (partner_id, actor, happened_on, recorded_at, audit_id);
+CREATE INDEX audit_entries_partner_id_command_happened_on_recorded_at_au_idx ON public.audit_entries USING btree (partner_id, command, happened_on, recorded_at, audit_id);
+CREATE INDEX audit_entries_partner_id_happened_on_recorded_at_audit_id_idx ON public.audit_entries USING btree (partner_id, happened_on, recorded_at, audit_id);
 alter table audit_entries enable row level security;
 alter table audit_entries force row level security;
 create policy own on audit_entries as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
 grant insert, select on audit_entries to rahmenwerk_app;
+
+create table audit_subjects (
+  partner_id text not null,
+  entity_id text not null,
+  audit_id text not null,
+  constraint audit_subjects_pkey PRIMARY KEY (partner_id, entity_id, audit_id)
+);
+alter table audit_subjects enable row level security;
+alter table audit_subjects force row level security;
+create policy own on audit_subjects as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
+grant insert, select on audit_subjects to rahmenwerk_app;
 
 create table bank_accounts (
   partner_id text not null,
@@ -248,6 +261,7 @@ create table bank_entries (
   constraint bank_entries_kind_check CHECK ((kind = ANY (ARRAY['payout'::text, 'payout_return'::text, 'collection'::text, 'collection_return'::text, 'transfer_in'::text, 'charge'::text, 'unexplained_debit'::text, 'no_amount'::text])))
 );
 CREATE INDEX bank_entries_partner_id_matched_id_idx ON public.bank_entries USING btree (partner_id, matched_id);
+CREATE INDEX bank_entries_partner_id_matched_id_recorded_at_entry_id_idx ON public.bank_entries USING btree (partner_id, matched_id, recorded_at, entry_id) WHERE (kind = 'transfer_in'::text);
 CREATE INDEX bank_entries_partner_id_reference_idx ON public.bank_entries USING btree (partner_id, reference);
 alter table bank_entries enable row level security;
 alter table bank_entries force row level security;
@@ -267,17 +281,19 @@ create table bank_files (
   created_on date not null,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
-  answer_by date,
+  awaited_on date,
   raw bytea,
   statement_year integer,
   statement_number bigint,
   read_from_on date,
+  passed_over text[] not null default '{}'::text[],
   constraint bank_files_pkey PRIMARY KEY (partner_id, file_id),
   constraint bank_files_direction_check CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text]))),
   constraint bank_files_status_check CHECK ((status = ANY (ARRAY['written'::text, 'sent'::text, 'read'::text, 'waiting'::text, 'refused'::text, 'discarded'::text])))
 );
-CREATE INDEX bank_files_partner_id_answer_by_idx ON public.bank_files USING btree (partner_id, answer_by) WHERE (answer_by IS NOT NULL);
+CREATE INDEX bank_files_partner_id_answer_by_idx ON public.bank_files USING btree (partner_id, awaited_on) WHERE (awaited_on IS NOT NULL);
 CREATE INDEX bank_files_partner_id_created_at_file_id_idx ON public.bank_files USING btree (partner_id, created_at, file_id);
+CREATE INDEX bank_files_partner_id_created_on_idx ON public.bank_files USING btree (partner_id, created_on);
 CREATE INDEX bank_files_partner_id_file_id_idx ON public.bank_files USING btree (partner_id, file_id) WHERE (status = ANY (ARRAY['waiting'::text, 'written'::text]));
 CREATE INDEX bank_files_partner_id_file_id_idx1 ON public.bank_files USING btree (partner_id, file_id) WHERE (status = 'refused'::text);
 CREATE UNIQUE INDEX bank_files_partner_id_message_id_idx ON public.bank_files USING btree (partner_id, message_id) WHERE (direction = 'out'::text);
@@ -297,7 +313,10 @@ create table bank_statements (
   booked_on date not null,
   year integer not null generated always as ((EXTRACT(year FROM booked_on))::integer) stored,
   entries_sha256 text not null,
-  constraint bank_statements_pkey PRIMARY KEY (partner_id, iban, year, number)
+  page integer not null,
+  is_last_page boolean not null,
+  constraint bank_statements_pkey PRIMARY KEY (partner_id, iban, year, number, page),
+  constraint bank_statements_page_check CHECK ((page > 0))
 );
 alter table bank_statements enable row level security;
 alter table bank_statements force row level security;
@@ -395,8 +414,10 @@ create table credit_balances (
   partner_id text not null,
   line_id text not null,
   credit_cents bigint not null,
+  refund_asked_cents bigint,
   constraint credit_balances_pkey PRIMARY KEY (partner_id, line_id)
 );
+CREATE INDEX credit_balances_partner_id_line_id_idx ON public.credit_balances USING btree (partner_id, line_id) WHERE ((credit_cents > 0) OR (refund_asked_cents IS NOT NULL));
 alter table credit_balances enable row level security;
 alter table credit_balances force row level security;
 create policy own on credit_balances as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -646,6 +667,7 @@ create table events (
   webhook_type text,
   body json,
   "position" bigint,
+  audit_id text,
   constraint events_pkey PRIMARY KEY (partner_id, entity_id, number)
 );
 CREATE UNIQUE INDEX events_partner_id_position_idx ON public.events USING btree (partner_id, "position") WHERE ("position" IS NOT NULL);
@@ -764,6 +786,7 @@ create table loan_events (
   constraint loan_events_partner_id_event_id_key UNIQUE (partner_id, event_id),
   constraint loan_events_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id)
 );
+CREATE INDEX loan_events_partner_id_booked_on_idx ON public.loan_events USING btree (partner_id, booked_on);
 alter table loan_events enable row level security;
 alter table loan_events force row level security;
 create policy own on loan_events as permissive for all to public using ((partner_id = current_setting('app.partner'::text, true)));
@@ -851,6 +874,7 @@ create table mandates (
   account_changed boolean not null default false,
   created_at timestamp with time zone not null,
   version integer not null default 1,
+  amendment_told_by text,
   constraint mandates_pkey PRIMARY KEY (partner_id, mandate_id),
   constraint mandates_partner_id_reference_key UNIQUE (partner_id, reference),
   constraint mandates_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'cancelled'::text, 'lapsed'::text])))
@@ -905,17 +929,19 @@ create table payment_tasks (
   constraint payment_tasks_pkey PRIMARY KEY (partner_id, task_id),
   constraint payment_tasks_partner_id_file_id_fkey FOREIGN KEY (partner_id, file_id) REFERENCES bank_files(partner_id, file_id),
   constraint payment_tasks_partner_id_loan_id_fkey FOREIGN KEY (partner_id, loan_id) REFERENCES loans(partner_id, loan_id),
-  constraint payment_tasks_kind_check CHECK ((kind = ANY (ARRAY['data_fix'::text, 'new_mandate'::text, 'manual'::text, 'config_error'::text, 'new_account'::text, 'operations'::text, 'fraud_check'::text, 'estate'::text, 'compliance'::text, 'contact'::text, 'stopped_debit'::text, 'unanswered_file'::text, 'termination_possible'::text, 'notice_lapsed'::text, 'letters_unanswered'::text, 'long_overdue'::text]))),
+  constraint payment_tasks_kind_check CHECK ((kind = ANY (ARRAY['data_fix'::text, 'new_mandate'::text, 'manual'::text, 'config_error'::text, 'new_account'::text, 'operations'::text, 'fraud_check'::text, 'estate'::text, 'compliance'::text, 'contact'::text, 'stopped_debit'::text, 'unanswered_file'::text, 'stopped_file'::text, 'credit_to_refund'::text, 'termination_possible'::text, 'notice_lapsed'::text, 'letters_unanswered'::text, 'long_overdue'::text]))),
   constraint payment_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text]))),
   constraint payment_tasks_subject_check CHECK (
 CASE
-    WHEN (file_id IS NULL) THEN (num_nulls(person_id, line_id, loan_id, due_on) = 0)
-    ELSE ((num_nonnulls(person_id, line_id, loan_id, due_on) = 0) AND (NOT is_ours))
+    WHEN (file_id IS NOT NULL) THEN ((num_nonnulls(person_id, line_id, loan_id, due_on) = 0) AND (NOT is_ours))
+    WHEN (kind = 'credit_to_refund'::text) THEN ((num_nulls(person_id, line_id) = 0) AND (num_nonnulls(loan_id, due_on) = 0) AND (NOT is_ours))
+    ELSE (num_nulls(person_id, line_id, loan_id, due_on) = 0)
 END)
 );
 CREATE INDEX payment_tasks_partner_id_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, created_at, task_id);
 CREATE INDEX payment_tasks_partner_id_file_id_idx ON public.payment_tasks USING btree (partner_id, file_id) WHERE ((status = 'open'::text) AND (file_id IS NOT NULL));
-CREATE INDEX payment_tasks_partner_id_line_id_idx ON public.payment_tasks USING btree (partner_id, line_id) WHERE ((status = 'open'::text) AND (ours_until IS NOT NULL));
+CREATE INDEX payment_tasks_partner_id_line_id_idx ON public.payment_tasks USING btree (partner_id, line_id) WHERE (status = 'open'::text);
+CREATE INDEX payment_tasks_partner_id_line_id_idx1 ON public.payment_tasks USING btree (partner_id, line_id) WHERE ((status = 'open'::text) AND (kind = 'credit_to_refund'::text));
 CREATE INDEX payment_tasks_partner_id_loan_id_idx ON public.payment_tasks USING btree (partner_id, loan_id);
 CREATE INDEX payment_tasks_partner_id_status_created_at_task_id_idx ON public.payment_tasks USING btree (partner_id, status, created_at, task_id);
 CREATE INDEX payment_tasks_partner_id_task_id_idx ON public.payment_tasks USING btree (partner_id, task_id) WHERE ((status = 'open'::text) AND is_ours);
@@ -1148,6 +1174,7 @@ create table seals (
   digest text not null,
   audit_entries integer not null,
   audit_digest text not null,
+  records jsonb not null,
   constraint seals_pkey PRIMARY KEY (partner_id, sealed_on)
 );
 alter table seals enable row level security;
@@ -1190,6 +1217,7 @@ create table statement_parts (
   file_id text not null,
   number integer not null,
   payments jsonb not null,
+  failed_on date,
   constraint statement_parts_pkey PRIMARY KEY (partner_id, file_id, number),
   constraint statement_parts_partner_id_file_id_fkey FOREIGN KEY (partner_id, file_id) REFERENCES bank_files(partner_id, file_id)
 );
@@ -1214,10 +1242,11 @@ create table suspense_items (
   closed_by text,
   created_at timestamp with time zone not null,
   version integer not null default 1,
+  problem text,
   constraint suspense_items_pkey PRIMARY KEY (partner_id, item_id),
   constraint suspense_items_account_check CHECK ((account = ANY (ARRAY[1090, 2010]))),
   constraint suspense_items_amount_cents_check CHECK ((amount_cents > 0)),
-  constraint suspense_items_explanation_check CHECK ((explanation = ANY (ARRAY['bank_charge'::text, 'loss'::text, 'returned_debit'::text, 'correction'::text, 'customer_credit'::text, 'charge_returned'::text, 'bank_interest'::text, 'our_file'::text, 'bank_details'::text]))),
+  constraint suspense_items_explanation_check CHECK ((explanation = ANY (ARRAY['bank_charge'::text, 'loss'::text, 'returned_debit'::text, 'correction'::text, 'customer_credit'::text, 'charge_returned'::text, 'bank_interest'::text, 'our_file'::text, 'our_payout'::text, 'transfer_taken_back'::text, 'bank_details'::text]))),
   constraint suspense_items_origin_check CHECK ((origin = ANY (ARRAY['transfer_in'::text, 'bank_debit'::text, 'credit_shortfall'::text]))),
   constraint suspense_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'allocated'::text, 'sent_back'::text, 'explained'::text])))
 );

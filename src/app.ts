@@ -28,6 +28,7 @@ import { lapseOldApplications } from './applications/steps.ts'
 import { ConsumerApplicationView } from './applications/views.ts'
 import { dayAt } from './base/day.ts'
 import { isIban } from './base/iban.ts'
+import { auditRoutes } from './books/audit-routes.ts'
 import { booksRoutes } from './books/routes.ts'
 import type { Config } from './config.ts'
 import { accountRoutes } from './creditlines/account-routes.ts'
@@ -56,11 +57,13 @@ import {
   settleClosedLines,
 } from './creditlines/steps.ts'
 import { creditLinesOfPerson } from './creditlines/store.ts'
+import { askAboutUnusedCredit } from './creditlines/unused-credit.ts'
 import { CreditLineWebhookBody } from './creditlines/views.ts'
 import type { Db } from './db/database.ts'
 import type { Handler } from './db/event.ts'
 import { openWriter, type Write, type Writer } from './db/write.ts'
 import { openArchive } from './documents/archive.ts'
+import { documentsAsRecorded } from './documents/document-check.ts'
 import { documentJobs } from './documents/jobs.ts'
 import { documentLenderRoutes } from './documents/lender-routes.ts'
 import { openRenderer } from './documents/renderer.ts'
@@ -93,26 +96,18 @@ import type { Route } from './http/route.ts'
 import { buildServer } from './http/server.ts'
 import { closeBooks, seal } from './ledger/seals.ts'
 import type { HeldAgainst } from './ledger/verification.ts'
-import { accountWasNamed } from './loans/account-requests.ts'
 import { accrue } from './loans/accrual.ts'
 import { loanBalances } from './loans/balance-check.ts'
-import {
-  onCollectionsRejected,
-  onCollectionsReturned,
-  onCollectionsSettled,
-  onPayoutsRejected,
-  onPayoutsReturned,
-  onPayoutsSent,
-  onPayoutsSettled,
-  onTransfersReceived,
-  onTransferTakenBack,
-} from './loans/commands.ts'
 import { onRefundsBack } from './loans/credit.ts'
+import { onCollectionsRejected, onCollectionsReturned, onCollectionsSettled } from './loans/debit-news.ts'
 import { debitRoutes } from './loans/debit-routes.ts'
 import { explainRoutes } from './loans/explain-routes.ts'
 import { extendGrace, onDebitsFailed } from './loans/failed-debits.ts'
+import { loansAsFolded, sealedLoanEvents } from './loans/fold-check.ts'
 import { loanLenderRoutes } from './loans/lender-routes.ts'
 import { arrearsCleared, instalmentOverdue, loanBalanceChanged, loanEventRecorded } from './loans/loan.ts'
+import { accountWasNamed } from './loans/named-accounts.ts'
+import { onPayoutsRejected, onPayoutsReturned, onPayoutsSent, onPayoutsSettled } from './loans/payout-news.ts'
 import { cancelStalePayouts } from './loans/pending.ts'
 import { planWasChanged } from './loans/plan-notices.ts'
 import { planRoutes } from './loans/plan-routes.ts'
@@ -122,6 +117,7 @@ import { loanRoutes } from './loans/routes.ts'
 import { beginDefault, collect, fallDue } from './loans/steps.ts'
 import { onPayoutsReleased, onPayoutsStopped } from './loans/stopped-payouts.ts'
 import { loanSubledger } from './loans/subledger.ts'
+import { onTransfersReceived, onTransferTakenBack } from './loans/transfer-news.ts'
 import { LoanWebhookBody } from './loans/views.ts'
 import { clientRoutes } from './partners/client-routes.ts'
 import { allScopes } from './partners/partner.ts'
@@ -130,12 +126,14 @@ import { checkSecret, hashSecret } from './partners/secrets.ts'
 import { findClient, getPartner, insertClient, insertPartner, sharedSecret } from './partners/store.ts'
 import { openTokens } from './partners/tokens.ts'
 import { isSignedInTime } from './payments/account-rules.ts'
-import { bankRoutes } from './payments/bank-routes.ts'
+import { bankAccountRoutes } from './payments/bank-account-routes.ts'
+import { bankFileRoutes } from './payments/bank-file-routes.ts'
 import { withTimeTold } from './payments/bank-time.ts'
 import { debitListRoutes } from './payments/debit-lists.ts'
+import { filesAgainstOrders, filesAsRecorded, sealedFiles, statementsInChain } from './payments/file-checks.ts'
 import { awaitHandOver, sendBankFile } from './payments/hand-over.ts'
 import { payeeCallbackRoutes } from './payments/http-payees.ts'
-import { bookStatements, fetchBankFiles } from './payments/incoming-steps.ts'
+import { bookStatements, fetchBankFiles, readWaitingFiles } from './payments/incoming-steps.ts'
 import { lapseMandates, mandateActive, mandateCancelled, mandateLapsed, mandateSuspended } from './payments/mandates.ts'
 import { askPayees, checkPayees } from './payments/payees.ts'
 import {
@@ -156,7 +154,9 @@ import {
 import { payoutRoutes } from './payments/payout-routes.ts'
 import { writePayouts } from './payments/payouts.ts'
 import { bankSubledger } from './payments/suspense.ts'
-import { onSentBackFailed } from './payments/suspense-commands.ts'
+import { onSentBackFailed } from './payments/suspense-giving.ts'
+import { suspenseRoutes } from './payments/suspense-routes.ts'
+import { transferRoutes } from './payments/transfer-routes.ts'
 import { closeAnsweredFiles, tellOfUnansweredFiles } from './payments/unanswered.ts'
 import { holdRoutes } from './persons/hold-routes.ts'
 import { holdLifted, holdPlaced } from './persons/holds.ts'
@@ -195,7 +195,12 @@ export const SANDBOX = {
 } as const
 
 /** What the ledger is held against, each evening and by `npm run verify`: the rows that areas keep of their own. */
-export const heldAgainst: HeldAgainst = { subledgers: [loanSubledger, bankSubledger], balances: [loanBalances] }
+export const heldAgainst: HeldAgainst = {
+  subledgers: [loanSubledger, bankSubledger],
+  balances: [loanBalances],
+  records: [sealedLoanEvents, sealedFiles],
+  checks: [loansAsFolded, statementsInChain, filesAgainstOrders, filesAsRecorded, documentsAsRecorded],
+}
 
 export type AppOptions = Readonly<{
   config: Config
@@ -209,7 +214,7 @@ export type AppOptions = Readonly<{
 export const openApp = async ({ config, db, alone, version }: AppOptions): Promise<App> => {
   if (config.lenderFile !== undefined) useLender(config.lenderFile)
   if (config.productsFolder !== undefined) useProducts(config.productsFolder)
-  const logger = pino({ level: config.logLevel })
+  const logger = pino({ level: config.logLevel, serializers: { err: withoutRow } })
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const latency = new Histogram({
@@ -319,13 +324,19 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       bookStatements,
       closeAnsweredFiles,
     ],
-    close: [tellOfUnansweredFiles, extendGrace, beginDefault, dun],
+    close: [tellOfUnansweredFiles, extendGrace, beginDefault, dun, askAboutUnusedCredit],
   }
-  const { subledgers } = heldAgainst
+  const { subledgers, records } = heldAgainst
   /** Deliveries only tell what happened: they do not hold up the clock. */
   const kindsThatWait = ['deliver_webhook', 'render_document', SEND_ANTRAGSSTATUS]
 
-  const writer = openWriter(db, handlers, (partnerId) => workers.wake(partnerId))
+  const writer = openWriter(
+    db,
+    handlers,
+    (partnerId) => workers.wake(partnerId),
+    (err, { requestId }, command) =>
+      logger.error({ err, command, requestId }, 'failed; something else was done instead'),
+  )
   /** Webhooks go to the public internet over https; the sandbox's may stay on the developer's own machine. */
   const urlPolicy = { httpOnLoopback: config.mode === 'sandbox', privateAddresses: config.mode === 'sandbox' }
   const snapshots = openSnapshots(async (tx, personId) => [
@@ -345,6 +356,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...applicationJobs(writer),
     ...creditlineJobs(writer, bank),
     sendBankFile(db, writer, bank),
+    readWaitingFiles(writer),
     checkPayees(db, writer, payeePort(db, config)),
     sendAntragsstatus(db, urlPolicy),
   ]
@@ -364,7 +376,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     workers,
     steps,
     closeBooks: async (tx, partnerId, on) => {
-      const closed = await closeBooks(tx, partnerId, on, subledgers)
+      const closed = await closeBooks(tx, partnerId, on, subledgers, records)
       return (write) => seal(write, closed)
     },
     kindsThatWait,
@@ -399,7 +411,10 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...debitRoutes,
     ...debitListRoutes,
     ...payoutRoutes,
-    ...bankRoutes(acceptIban),
+    ...bankFileRoutes,
+    ...bankAccountRoutes,
+    ...suspenseRoutes(acceptIban),
+    ...transferRoutes,
     ...payeeCallbackRoutes({ db, writer }, config.providers.payees),
     ...evidenceCallbackRoutes({ db, writer, snapshots }, config.providers),
     ...accountRoutes(acceptIban, acceptSigning),
@@ -408,6 +423,7 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     ...kreditsmartRoutes,
     ...antragLenderRoutes(urlPolicy),
     ...booksRoutes({ db, heldAgainst }),
+    ...auditRoutes(db),
     ...clientRoutes,
     ...(config.mode === 'sandbox' ? [...sandboxRoutes({ db, day, snapshots, subledgers }), ...sandboxBankRoutes] : []),
   ]
@@ -422,7 +438,11 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
     logger,
     registry,
     latency,
-    isReady: async () => (await db.query('select 1')).rowCount === 1,
+    isReady: () =>
+      db.query('select 1').then(
+        () => true,
+        () => false,
+      ),
     version,
   })
 
@@ -447,6 +467,12 @@ export const openApp = async ({ config, db, alone, version }: AppOptions): Promi
       await db.end()
     },
   }
+}
+
+/** A failure as it is logged. PostgreSQL's detail quotes the row, with names and IBANs. */
+const withoutRow = (error: Error): object => {
+  const { detail: _, ...told } = pino.stdSerializers.err(error)
+  return told
 }
 
 /** What subscribers are told, and with which body. */

@@ -4,10 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
-import { inFrance } from '../tools/conformance/lives.ts'
 import { type Result, runConformance } from '../tools/conformance/run.ts'
 import { splitpaySamples } from '../tools/conformance/samples.ts'
-import { openLine } from './journey.ts'
+import { openLineInFrance } from './customers.ts'
 import { type Json, openWorld } from './world.ts'
 
 const world = await openWorld()
@@ -16,10 +15,7 @@ const credentials = { clientId: 'sandbox', clientSecret: 'sandbox' }
 
 /** A French line whose renewal is up: how nine months lead there is told in `stories/renewal.test.ts`. */
 const renewing = async (): Promise<void> => {
-  const atHome = async (country: string) => world.database.asOwner('update partners set country = $1', [country])
-  await atHome('FR')
-  await openLine(world, { iban: inFrance.iban, details: inFrance.person })
-  await atHome('DE')
+  await openLineInFrance(world)
   await world.database.asOwner(
     `update renewals set status = 'eligible', notify_by_on = today + 10, cancel_by_on = today + 90,
        effective_from_on = today + 110, effective_until_on = today + 475 from clocks where clocks.partner_id = renewals.partner_id`,

@@ -1,9 +1,31 @@
 // Customers on their way to an offer, step by step through the API: for tests that stop in between.
-import { applicationFor, person as goodPerson } from './journey.ts'
+import { inFrance } from '../tools/conformance/lives.ts'
+import { applicationFor, euros, person as goodPerson, type OpenLine, openLine } from './journey.ts'
 import type { Client, Json, Reply, World } from './world.ts'
 
 /** Requested 2,000, and all else well. */
 export const goodApplication = applicationFor(2000)
+
+/** What a freelancer tells, `lending.md` 5: 4,000 profit, 1,200 costs, 60,000 turnover → 7,300. */
+export const goodBusiness = {
+  annual_turnover: euros(60_000),
+  monthly_net_profit: euros(4000),
+  monthly_private_fixed_cost: euros(1200),
+  monthly_non_mortgage_credit_expense: euros(0),
+  recipient_iban: 'DE92370601930002130041',
+  legal_form: 'FREE_OCCUPATION',
+  foundation_date: '2019-08-24',
+} as const
+
+/** A line of the French product, which renews itself: of a partner who is at home in Germany again afterwards. */
+export const openLineInFrance = async (world: World): Promise<OpenLine> => {
+  const atHome = (country: string) =>
+    world.database.asOwner('update partners set country = $1 where partner_id = $2', [country, world.partnerId])
+  await atHome('FR')
+  const line = await openLine(world, { iban: inFrance.iban, details: inFrance.person })
+  await atHome('DE')
+  return line
+}
 
 /** Makes a good person. Returns the id. */
 export const newPerson = async (client: Client, details: object = {}): Promise<string> => {

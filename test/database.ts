@@ -38,7 +38,37 @@ export type TestDatabase = Readonly<{
   ownerUrl: string
   /** Asks past the program, for one partner (the sandbox's, else the only one): an ordinary owner is bound by row-level security too. */
   asOwner: (sql: string, values?: unknown[], partnerId?: string) => Promise<Record<string, unknown>[]>
+  /** Gives a partner that was just founded all that another one has, except for its clients. */
+  copyRows: (from: string, to: string) => Promise<unknown>
 }>
+
+/** Tables in the order of what they refer to. Row-level security shows the rows of one partner at a time: they are kept in between. */
+const copySql = (from: string, to: string): string => `do $$
+declare
+  place record;
+  rows json;
+begin
+  perform set_config('app.partner', '${to}', true);
+  delete from clocks where partner_id = '${to}';
+  for place in
+    with recursive refers (id, depth) as (
+      select c.oid, 0 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'partner_id'
+       where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
+         and c.relname not in ('partners', 'clients')
+      union
+      select f.conrelid, depth + 1 from refers join pg_constraint f on f.contype = 'f' and f.confrelid = id and f.conrelid <> id)
+    select id::regclass as name, max(depth),
+           (select string_agg(quote_ident(attname), ', ') from pg_attribute
+             where attrelid = id and attnum > 0 and not attisdropped and attgenerated = '' and attname <> 'partner_id') as columns
+      from refers group by id order by 2
+  loop
+    perform set_config('app.partner', '${from}', true);
+    execute format('select json_agg(t) from %s t where partner_id = %L', place.name, '${from}') into rows;
+    perform set_config('app.partner', '${to}', true);
+    execute format('insert into %s (partner_id, %s) select %L, %2$s from json_populate_recordset(null::%1$s, $1)',
+                   place.name, place.columns, '${to}') using rows;
+  end loop;
+end $$`
 
 /** Closes what works on the database before it is dropped. */
 type Closing = () => Promise<unknown>
@@ -55,13 +85,16 @@ const dropDatabase = async (name: string): Promise<void> => {
   }
 }
 
-/** A fresh database; it goes away with the test file, after whatever `closeFirst` was given. */
-export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestDatabase> => {
+/** A fresh database; it goes away with the test file, or when it is told to, after whatever `closeFirst` was given. */
+export const testDatabase = async (
+  closeFirst: Closing[] = [],
+  goesWith: (close: Closing) => void = after,
+): Promise<TestDatabase> => {
   const name = `t_${randomBytes(8).toString('hex')}`
   await maintain(`create database ${name} template ${template()}`)
   const ownerUrl = named(server(), name)
   const db = await openDb(ownerUrl, { max: 8, asAppRole: true })
-  after(async () => {
+  goesWith(async () => {
     for (const close of closeFirst) await close()
     if (!db.ended) await db.end()
     await dropDatabase(name)
@@ -92,7 +125,7 @@ export const testDatabase = async (closeFirst: Closing[] = []): Promise<TestData
     return answer
   }
   closeFirst.push(async () => owner?.end())
-  return { db, ownerUrl, asOwner }
+  return { db, ownerUrl, asOwner, copyRows: (from, to) => asOwner(copySql(from, to), [], to) }
 }
 
 /** Makes and migrates the template; returns its owner's address. */

@@ -1,7 +1,7 @@
 // A loan that runs, of a partner of its own: 1,000.00 over six months at 11 %, drawn on 2026-11-20 (`lending.md` 2).
 import assert from 'node:assert/strict'
-import { balances, euros, type OpenLine, openLine } from './journey.ts'
-import { type Json, openWorld, type World } from './world.ts'
+import { balances, euros, expecting, type OpenLine, openLine } from './journey.ts'
+import { type Founded, type Json, openPartner, type World } from './world.ts'
 
 export type Life = Readonly<{
   world: World
@@ -22,16 +22,44 @@ export type Life = Readonly<{
   books: () => Promise<Record<string, number>>
 }>
 
-/** A life for each test of a file: one bank, but a partner for each, whose clock and books no other life sees. Ask for it beside the tests. */
-export const openLives = async (): Promise<(draw?: object, scripts?: object) => Promise<Life>> => {
-  const bank = await openWorld()
-  return async (draw = {}, scripts) => liveIn(await bank.another(), draw, scripts)
+export type Beginning = Readonly<{
+  /** Where the draw differs from the usual one. */
+  draw?: object
+  /** Answers of the simulators for the customer. */
+  scripts?: object
+  /** The day until which it is lived; without it the clock stands on the day of the draw, and the money has not left. */
+  on?: string
+}>
+
+/** What has been lived, by its beginning. Nobody goes on with it: each test has a twin of it. */
+const lived = new Map<string, Promise<Lived>>()
+
+type Lived = Readonly<{ world: Founded; line: OpenLine; loanId: string }>
+
+/** A life of a partner of its own, whose clock and books no other life sees. What begins alike is lived through once. */
+export const openLife = async (beginning: Beginning = {}): Promise<Life> => {
+  const key = JSON.stringify(beginning)
+  const living = lived.get(key) ?? live(beginning)
+  lived.set(key, living)
+  const { world, line, loanId } = await living
+  return lifeOf(await world.twin(), line, loanId)
 }
 
-/** Opens a line and a loan; the clock stands on the day of the draw, the money has not left. */
-const liveIn = async (world: World, draw: object, scripts?: object): Promise<Life> => {
+/** Opens a line and draws a loan. */
+const live = async ({ draw = {}, scripts, on }: Beginning): Promise<Lived> => {
+  const world = await openPartner()
   await world.standAt('2026-11-20')
   const line = await openLine(world)
+  const { personId, lineId } = line
+  const ask = expecting(world)
+  if (scripts) await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: personId, ...scripts })
+  const wish = { amount: euros(1000), term: 6, reference: 'R1', purpose: 'Fahrrad', ...draw }
+  const { id } = await ask(201, 'POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, wish)
+  if (on !== undefined) await world.advance(on)
+  return { world, line, loanId: id }
+}
+
+const lifeOf = (world: World, line: OpenLine, loanId: string): Life => {
   const ask: Life['ask'] = async (status, method, path, body) => {
     const answer = await world.call(method, path, body)
     assert.equal(answer.status, status, `${method} ${path}: ${JSON.stringify(answer.body)}`)
@@ -39,10 +67,6 @@ const liveIn = async (world: World, draw: object, scripts?: object): Promise<Lif
   }
   const script: Life['script'] = (answers) =>
     ask(201, 'POST', '/sandbox/v1/scripts', { person_id: line.personId, ...answers })
-  if (scripts) await script(scripts)
-  const wish = { amount: euros(1000), term: 6, reference: 'R1', purpose: 'Fahrrad', ...draw }
-  const drawn = await ask(201, 'POST', `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`, wish)
-  const loanId: string = drawn.id
   return {
     world,
     line,

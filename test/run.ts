@@ -1,9 +1,12 @@
 // npm test [-- file…]: starts a database server (or takes TEST_DATABASE_URL), migrates the template, runs the tests.
+// A file that opens a bank takes a second of a processor to load the program and another until it is warm. So a few processes take the
+// files one after the other (`worker.ts`) instead of one for each.
 // --write-schema instead writes the types and the dump of the migrated schema.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrate } from '../src/db/migrate.ts'
@@ -25,22 +28,57 @@ const asMereOwner = async (url: string): Promise<string> => {
   return Object.assign(new URL(url), { username: 'tester', password: 'tester' }).href
 }
 
+/** Who gives the process another lender or other products, or measures its memory, has one to himself. */
+const isAlone = (file: string): boolean => /RAHMENWERK_(LENDER|PRODUCTS)|memoryUsage/.test(readFileSync(file, 'utf8'))
+
+/** Processes that work through the files, and who they are to `node --test`. While one waits for PostgreSQL another goes on. */
+const workersFor = (files: readonly string[]): string[] =>
+  Array.from({ length: Math.min(files.length, availableParallelism() + 1) }, (_, i) => {
+    const path = join(folder, `worker-${i + 1}.mjs`)
+    writeFileSync(path, `import ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'worker.ts')).href)}\n`)
+    return path
+  })
+
 // For the one test that makes roles which go around the policies; a server of yours need not give one.
 if (embedded) process.env.TEST_SUPERUSER_URL = embedded.url
 process.env.TEST_DATABASE_URL = given ?? (embedded && (await asMereOwner(embedded.url)))
 try {
   const template = await createTemplate(migrate)
-  const files = process.argv.slice(2)
-  if (files.includes('--write-schema')) {
+  const asked = process.argv.slice(2)
+  if (asked.includes('--write-schema')) {
     writeFileSync('src/db/schema.ts', await schemaTypes(template))
     writeFileSync('migrations/schema.sql', await schemaDump(template))
   } else {
     console.log(`database ready after ${seconds()}`)
-    const patterns = files.length > 0 ? files : ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts']
+    const patterns = asked.length > 0 ? asked : ['test/*.test.ts', '{src,test,tools}/**/*.test.ts']
+    // The long ones first, so that all processes end together: those of the whole program, then by what they have to say.
+    const files = [
+      ...new Set(patterns.flatMap((each) => globSync(each).sort((a, b) => statSync(b).size - statSync(a).size))),
+    ]
+    const shared = files.filter((file) => !isAlone(file))
+    const claims = join(folder, 'claims')
+    mkdirSync(claims)
     const child = spawn(
       process.execPath,
-      ['--test', '--test-reporter=spec', '--test-timeout=120000', '--test-concurrency=3', ...patterns],
-      { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
+      [
+        ...[
+          '--test',
+          '--test-reporter=spec',
+          '--test-timeout=120000',
+          `--test-concurrency=${availableParallelism() + 1}`,
+        ],
+        ...files.filter(isAlone),
+        ...workersFor(shared),
+      ],
+      {
+        stdio: 'inherit',
+        env: {
+          ...process.env,
+          TEST_FILES: shared.join('\n'),
+          TEST_CLAIMS: claims,
+          NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/v8'),
+        },
+      },
     )
     process.exitCode = await new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)))
     console.log(`all after ${seconds()}`)

@@ -1,8 +1,8 @@
 // Open lines put straight into the database: for tests that need many, and start where the application has ended.
 import { createHash } from 'node:crypto'
 import { composeIBAN } from 'ibantools'
-import { SANDBOX } from '../src/app.ts'
-import type { TestDatabase } from './database.ts'
+import { euros, expecting } from './journey.ts'
+import type { World } from './world.ts'
 
 export type SeededLine = Readonly<{ personId: string; lineId: string; iban: string; mandateId: string }>
 
@@ -20,12 +20,12 @@ const details = {
 
 /** One open consumer line of 2,000.00 with an active mandate, concluded on this day. `name` tells lines apart. */
 export const seedLine = async (
-  database: TestDatabase,
+  database: World['database'],
   name: string,
   concludedOn: string,
-  partnerId: string = SANDBOX.partnerId,
+  partnerId: string = database.partnerId,
 ): Promise<SeededLine> => {
-  const hex = createHash('sha256').update(name).digest('hex').slice(0, 32)
+  const hex = createHash('sha256').update(`${partnerId} ${name}`).digest('hex').slice(0, 32)
   const digits = (BigInt(`0x${hex.slice(0, 12)}`) % 10_000_000_000n).toString().padStart(10, '0')
   const line = {
     personId: `${hex}cper`,
@@ -53,4 +53,16 @@ export const seedLine = async (
     partnerId,
   )
   return line
+}
+
+export type SeededLoan = SeededLine & Readonly<{ loanId: string }>
+
+/** A line with a loan drawn on it today: 1,000.00 over six months, whose debits go as the script says. */
+export const seedLoan = async (world: World, name: string, collections: readonly string[]): Promise<SeededLoan> => {
+  const line = await seedLine(world.database, name, '2026-11-20')
+  const ask = expecting(world)
+  await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: line.personId, collections })
+  const draw = { amount: euros(1000), term: 6, reference: 'R1', purpose: 'P1' }
+  const { id } = await ask(201, 'POST', `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`, draw)
+  return { ...line, loanId: id }
 }

@@ -1,7 +1,5 @@
-// For the tests of webhooks: a partner, a command that publishes, and workers that deliver, on a database of its own.
-import { after } from 'node:test'
+// For the tests of webhooks: a partner, a command that publishes, and workers that deliver.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openDb } from '../src/db/database.ts'
 import { defineEvent } from '../src/db/event.ts'
 import { type Command, openWriter, realToday, systemExecution } from '../src/db/write.ts'
 import { insertPartner } from '../src/partners/store.ts'
@@ -11,7 +9,8 @@ import { fanOutWebhooks } from '../src/webhooks/fan-out.ts'
 import type { WebhookType } from '../src/webhooks/webhook.ts'
 import { relay } from '../src/work/relay.ts'
 import { openWorkers } from '../src/work/worker.ts'
-import { testDatabase } from './database.ts'
+import { closeAtEnd } from './closing.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
 
 const somethingHappened = defineEvent<null>()('test.happened')
 
@@ -29,9 +28,14 @@ export const publishAll: Command<readonly Published[], void> = {
 /** Loopback over plain http, as in the sandbox. */
 export const openPolicy = { httpOnLoopback: true, privateAddresses: true }
 
+let shared: Promise<TestDatabase> | undefined
+/** Workers go on with whatever is left on their database: those of one test have ended when the next begins. */
+let endLast = async (): Promise<void> => {}
+
 export const openBench = async ({ urlPolicy = openPolicy, timeoutMs = 300 } = {}) => {
-  const database = await testDatabase()
-  const db = await openDb(database.ownerUrl, { max: 12, asAppRole: true })
+  shared ??= testDatabase([() => endLast()], closeAtEnd)
+  await endLast()
+  const { db, ownerUrl, asOwner: ask } = await shared
   const partnerId = await insertPartner(db, {
     name: 'Test',
     country: 'DE',
@@ -39,6 +43,7 @@ export const openBench = async ({ urlPolicy = openPolicy, timeoutMs = 300 } = {}
     needsSecondPerson: false,
     clock: { mode: 'real', today: realToday() },
   })
+  const asOwner = (sql: string, values?: unknown[]) => ask(sql, values, partnerId)
   const writer = openWriter(db, [])
   const execution = systemExecution(partnerId, 'test')
   const problems: unknown[] = []
@@ -52,13 +57,14 @@ export const openBench = async ({ urlPolicy = openPolicy, timeoutMs = 300 } = {}
     })
     return workers
   }
-  after(async () => {
+  endLast = async () => {
     await workers?.stop()
-    await db.end()
-  })
+    await asOwner('delete from work')
+  }
   return {
-    ...database,
     db,
+    ownerUrl,
+    asOwner,
     partnerId,
     writer,
     execution,
@@ -75,9 +81,9 @@ export const openBench = async ({ urlPolicy = openPolicy, timeoutMs = 300 } = {}
       } while (await work().isBusy(partnerId))
     },
     /** The gaps have passed: what waits for its next attempt is due. */
-    passGaps: () => database.asOwner('update work set due_at = clock_timestamp()'),
+    passGaps: () => asOwner('update work set due_at = clock_timestamp()'),
     deliveries: () =>
-      database.asOwner(
+      asOwner(
         `select delivery_id as id, webhook_id, entity_id, number, status, attempts, last_status, last_error, next_attempt_at, delivered_at
            from webhook_deliveries order by entity_id, number`,
       ),

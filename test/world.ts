@@ -1,6 +1,8 @@
 // A whole bank for a test file: its own database, the real program, requests without a port.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, openApp, SANDBOX } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { closeAtEnd } from './closing.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came back and asserts on it
@@ -18,8 +20,9 @@ export type Client = Readonly<{
 export type World = Client &
   Readonly<{
     app: App
+    partnerId: string
     /** Its `asOwner` asks for this world's partner. */
-    database: TestDatabase
+    database: TestDatabase & Readonly<{ partnerId: string }>
     /** The same bank with another partner: its own clock, books and customers. */
     another: (founding?: object) => Promise<Founded>
     /** Another client: of another partner, or with other scopes. */
@@ -32,13 +35,29 @@ export type World = Client &
     standAt: (day: string) => Promise<void>
   }>
 
-/** A partner that was founded for a test, and what its founding told: the secrets of its clients. */
-export type Founded = World & Readonly<{ partnerId: string; founded: Json }>
+/** A partner that was founded for a test. */
+export type Founded = World &
+  Readonly<{
+    /** What its founding told: the secrets of its clients. */
+    founded: Json
+    /** The same partner once more, as it stands: what several tests begin with is lived through once. */
+    twin: () => Promise<Founded>
+  }>
 
 /** Opens a sandbox on a database of its own; everything goes away with the test file. */
-export const openWorld = async (env: Record<string, string> = {}): Promise<World> => {
+export const openWorld = (env: Record<string, string> = {}): Promise<World> => openBank(env)
+
+let shared: Promise<World> | undefined
+
+/** A partner of its own in a bank that the files of this process share: for all who do not look past their own partner. */
+export const openPartner = async (founding?: object): Promise<Founded> => {
+  shared ??= openBank({}, closeAtEnd)
+  return (await shared).another(founding)
+}
+
+const openBank = async (env: Record<string, string>, goesWith?: typeof closeAtEnd): Promise<World> => {
   const closing: (() => Promise<unknown>)[] = []
-  const database = await testDatabase(closing)
+  const database = await testDatabase(closing, goesWith)
   const config = readConfig({ LOG_LEVEL: 'error', ...env })
   const app = await openApp({ config, db: database.db, alone: true, version: 'test' })
   closing.push(app.close)
@@ -84,12 +103,20 @@ export const openWorld = async (env: Record<string, string> = {}): Promise<World
   const worldOf = (client: Client, partnerId: string): World => ({
     ...client,
     app,
-    database: { ...database, asOwner: (sql, values, of = partnerId) => database.asOwner(sql, values, of) },
+    partnerId,
+    database: { ...database, partnerId, asOwner: (sql, values, of = partnerId) => database.asOwner(sql, values, of) },
     another: async (founding) => {
       const { status, body } = await sandbox.post('/sandbox/v1/partners', { name: 'Another', ...founding })
       if (status !== 201) throw new Error(`a new partner: ${status} ${JSON.stringify(body)}`)
       const world = worldOf(await as(body.client_id, body.client_secret), body.partner_id)
-      return { ...world, partnerId: body.partner_id, founded: body }
+      const twin = async (): Promise<Founded> => {
+        const other = await world.another(founding)
+        const isAtWork = 'select from work where leased_until is not null or due_at <= clock_timestamp() limit 1'
+        while ((await world.database.asOwner(isAtWork)).length > 0) await sleep(10)
+        await database.copyRows(world.partnerId, other.partnerId)
+        return other
+      }
+      return { ...world, founded: body, twin }
     },
     as,
     settle: async () => {

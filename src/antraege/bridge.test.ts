@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Applied, apply, identify, newSnapshot, readApplication, toOffer } from '../../test/customers.ts'
 import { openLine } from '../../test/journey.ts'
-import { type Client, type Json, openWorld } from '../../test/world.ts'
+import { type Client, type Json, openPartner } from '../../test/world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 
 const read = async (applicationId: string, client: Client = world): Promise<Json> => {
@@ -176,7 +176,7 @@ test('WIDERRUFEN of a signed contract whose line is still being made revokes the
   await world.database.asOwner(
     `insert into work (partner_id, work_id, kind, ordering_key, number, payload, due_at, created_at)
      values ($1, 'earlier', 'earlier', $2, -1, '{}', '2100-01-01', now())`,
-    ['0'.repeat(32), applied.applicationId],
+    [world.partnerId, applied.applicationId],
   )
   assert.equal((await world.post(`/sandbox/v1/signings/${signing_id}/complete`, { outcome: 'signed' })).status, 200)
   await say(applied.applicationId, { antragstellerstatus: 'WIDERRUFEN' })

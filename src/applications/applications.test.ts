@@ -10,9 +10,9 @@ import {
   readApplication,
   toOffer,
 } from '../../test/customers.ts'
-import { openWorld } from '../../test/world.ts'
+import { openPartner, openWorld } from '../../test/world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 
 const euros = (amount: number) => ({ value: amount * 100, unit: 'cents', currency: 'EUR' })
@@ -203,16 +203,19 @@ test('both decisions are kept with facts, figures and policy, and replay', async
 })
 
 test('a referral waits for a person, says nothing outside, and goes on when two persons pass it', async () => {
-  await world.database.asOwner('update partners set needs_second_person = true')
+  await world.database.asOwner(
+    `update partners set needs_second_person = true where partner_id = current_setting('app.partner')`,
+  )
   try {
     await new Promise((done) => setTimeout(done, 1100)) // partners are remembered for a second
     const { body: colleague } = await world.post('/sandbox/v1/partners', { name: 'unused' })
     assert.ok(colleague.client_id)
     await world.database.asOwner(
       `insert into clients (client_id, partner_id, secret_hash, scopes, created_at)
-       select 'second', partner_id, secret_hash, scopes, created_at from clients where client_id = 'sandbox'`,
+       select 'second', partner_id, secret_hash, scopes, created_at from clients where client_id = $1`,
+      [world.founded.client_id],
     )
-    const second = await world.as('second', 'sandbox')
+    const second = await world.as('second', world.founded.client_secret)
     const applied = await apply(world, { scripts: { credit_record: 'ambiguous_match' } })
     const { status, decision, reason, status_description } = applied.reply.body
     assert.deepEqual(
@@ -243,7 +246,9 @@ test('a referral waits for a person, says nothing outside, and goes on when two 
       ],
     )
   } finally {
-    await world.database.asOwner('update partners set needs_second_person = false')
+    await world.database.asOwner(
+      `update partners set needs_second_person = false where partner_id = current_setting('app.partner')`,
+    )
     await new Promise((done) => setTimeout(done, 1100))
   }
 })

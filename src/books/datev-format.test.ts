@@ -12,6 +12,7 @@ import {
   datevHead,
   datevLine,
   fiscalYearOf,
+  lastDayOfFile,
   postingTexts,
   toCp1252,
 } from './datev-format.ts'
@@ -76,7 +77,7 @@ const fieldsUsed: Readonly<Record<string, RegExp>> = {
   Konto: /^\d{1,9}$/,
   'Gegenkonto (ohne BU-Schlüssel)': /^\d{1,9}$/,
   Belegdatum: /^\d{4}$/,
-  'Belegfeld 1': /^"[\w$&%*+\-/]{0,36}"$/,
+  'Belegfeld 1': /^"[A-Za-z0-9$&%*+\-/]{0,36}"$/,
   Buchungstext: /^".{0,60}"$/,
   'Zusatzinformation - Art 1': /^(".{0,20}")?$/,
   'Zusatzinformation- Inhalt 1': /^(".{0,210}")?$/,
@@ -134,9 +135,23 @@ test('a fiscal year may begin in any month', () => {
   )
 })
 
+test('a file ends with its fiscal year, and with its calendar year', () => {
+  const last = (from: string, begins: string) => lastDayOfFile(parseDay(from), begins)
+  assert.deepEqual(
+    [
+      last('2026-11-20', '01-01'),
+      last('2026-11-20', '07-01'),
+      last('2027-01-01', '07-01'),
+      last('2027-07-01', '07-01'),
+    ],
+    ['2026-12-31', '2026-12-31', '2027-06-30', '2027-12-31'],
+  )
+})
+
 test('settings that would lose a booking are refused', () => {
   const withAccounts = (changed: object) => ({ ...ownNumbers, accounts: { ...ownNumbers.accounts, ...changed } })
   assert.throws(() => readDatevSettings('x', withAccounts({ 1210: '1200' })), /x: \/accounts: 1200 stands twice/)
+  assert.throws(() => readDatevSettings('x', withAccounts({ 1210: '0000' })), /1210/)
   assert.throws(() => readDatevSettings('x', withAccounts({ 1210: '12100' })), /12100 does not have 4 digits/)
   assert.throws(() => readDatevSettings('x', withAccounts({ 9999: '9999' })), /x: /)
   const { 1000: _, ...incomplete } = ownNumbers.accounts

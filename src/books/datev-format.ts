@@ -1,7 +1,18 @@
 // The DATEV format "Buchungsstapel": header version 700, format version 13 (developer.datev.de, DATEV-Format; in force since
 // February 2024). Semicolons, CRLF, CP1252 without a byte order mark, texts in quotation marks, amounts with a comma.
 import { Temporal } from 'temporal-polyfill'
-import { addDays, addMonths, type Day, dayOfMonth, monthOf, parseDay, yearOf, ZONE } from '../base/day.ts'
+import {
+  addDays,
+  addMonths,
+  type Day,
+  dayFrom,
+  dayOfMonth,
+  earliest,
+  monthOf,
+  parseDay,
+  yearOf,
+  ZONE,
+} from '../base/day.ts'
 import { assert } from '../base/errors.ts'
 import { type Cents, CURRENCY, centsToDecimal } from '../base/money.ts'
 import type { AccountCode, PostingName } from '../ledger/chart.ts'
@@ -103,6 +114,10 @@ export const fiscalYearOf = (on: Day, begins: string): Readonly<{ fromOn: Day; t
   return { fromOn, toOn: addDays(addMonths(fromOn, 12), -1) }
 }
 
+/** The last day that a file which begins on this day may hold: rows say day and month alone, the year is that of the header (#REW04404). */
+export const lastDayOfFile = (fromOn: Day, begins: string): Day =>
+  earliest(fiscalYearOf(fromOn, begins).toOn, dayFrom(yearOf(fromOn), 12, 31))
+
 const compact = (on: Day): string => on.replaceAll('-', '')
 const two = (number: number): string => String(number).padStart(2, '0')
 /** Texts stand in quotation marks, doubled within; control characters are not allowed. */
@@ -119,7 +134,7 @@ const timestamp = (at: Date): string => {
   return `${compact(local.toPlainDate().toString() as Day)}${two(hour)}${two(minute)}${two(second)}${String(millisecond).padStart(3, '0')}`
 }
 
-/** The period of one file. It lies within one fiscal year: a row says day and month alone. */
+/** The period of one file. It lies within one fiscal and one calendar year: a row says day and month alone. */
 export type DatevPeriod = Readonly<{ fromOn: Day; toOn: Day; madeAt: Date; clientNumber: number }>
 
 /** The first two lines: what the file is, and the names of its columns. */
@@ -134,7 +149,7 @@ export const datevHead = (settings: DatevSettings, { fromOn, toOn, madeAt, clien
   return `${header.join(';')}\r\n${datevColumns.join(';')}\r\n`
 }
 
-const REFERENCE = /^[\w$&%*+\-/]{1,36}$/
+const REFERENCE = /^[A-Za-z0-9$&%*+\-/]{1,36}$/
 /** Ten digits before the comma. */
 const MOST_CENTS = 999_999_999_999n
 

@@ -5,7 +5,8 @@ import Type, { type StaticDecode } from 'typebox'
 import { type AccountCode, accountCodes } from '../ledger/chart.ts'
 import { BrokenFile, decodeFile, members, readJson } from '../products/file.ts'
 
-const accountNumber = Type.String({ pattern: '^[0-9]{4,8}$' })
+/** Digits, not all of them zeros. */
+const accountNumber = Type.String({ pattern: '^(?!0+$)[0-9]{4,8}$' })
 
 const schema = members({
   consultantNumber: Type.Integer({ minimum: 1001, maximum: 9_999_999 }),

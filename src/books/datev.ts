@@ -11,7 +11,7 @@ import {
   type DatevPeriod,
   datevHead,
   datevLine,
-  fiscalYearOf,
+  lastDayOfFile,
   postingTexts,
   toCp1252,
 } from './datev-format.ts'
@@ -62,20 +62,16 @@ const toBooking = (row: Row): DatevBooking => ({
   about: aboutOf(row),
 })
 
-/** Refuses a period that crosses fiscal years, has a day without a seal, or makes more rows than a file takes. */
+/** Refuses a period that crosses fiscal or calendar years, has a day without a seal, or makes more rows than a file takes. */
 export const checkDatevPeriod = async (
   tx: Tx,
   { fiscalYearBegins }: DatevSettings,
   { fromOn, toOn }: Readonly<{ fromOn: Day; toOn: Day }>,
   detail: DatevDetail,
 ): Promise<void> => {
-  const year = fiscalYearOf(fromOn, fiscalYearBegins)
-  if (toOn > year.toOn) {
-    throw outsideProduct(
-      'to',
-      `is after ${year.toOn}, the end of the fiscal year of ${fromOn}. Each year has files of its own.`,
-    )
-  }
+  const lastOn = lastDayOfFile(fromOn, fiscalYearBegins)
+  if (toOn > lastOn)
+    throw outsideProduct('to', `is after ${lastOn}: each fiscal year and each calendar year has files of its own.`)
   const sealedOn = await lastSealedOn(tx)
   if (sealedOn === undefined || sealedOn < toOn) {
     const so = sealedOn === undefined ? 'No day is sealed yet' : `The books are sealed until ${sealedOn}`

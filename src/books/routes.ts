@@ -1,39 +1,23 @@
 // `/lender/v1/books`: the books as tables, for the accountant, the auditor and the tax adviser.
 import Type from 'typebox'
-import type { Day } from '../base/day.ts'
 import { invalidField } from '../base/errors.ts'
 import { readClock } from '../db/clock.ts'
 import { type Db, read } from '../db/database.ts'
 import { csvAnswer, csvStream } from '../http/csv.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, InstantText, oneOf, readDay } from '../http/wire.ts'
+import { DayText, InstantText, oneOf } from '../http/wire.ts'
 import { type AccountCode, accountCodes } from '../ledger/chart.ts'
 import { totalsUntil } from '../ledger/seals.ts'
 import { type HeldAgainst, verifyBooks } from '../ledger/verification.ts'
 import { arrearsLines, defaultLines } from '../loans/arrears.ts'
 import { getLoan } from '../loans/store.ts'
+import { creditLines } from './credits.ts'
 import { checkDatevPeriod, datevDetails, datevFile } from './datev.ts'
 import { type DatevSettings, datevSettings } from './datev-settings.ts'
-import { accountSheet, journal, type Period, trialBalanceLines } from './sheets.ts'
+import { periodQuery, readBookDay, readPeriod } from './period.ts'
+import { accountSheet, journal, trialBalanceLines } from './sheets.ts'
 
 const common = { method: 'GET', tag: 'Lender: books', scope: 'lender' } as const
-const periodQuery = { from: DayText, to: DayText }
-
-/** A period from the wire: in order, and not ahead of the clock. */
-const readPeriod = ({ from, to }: Readonly<{ from: string; to: string }>, today: Day): Period => {
-  const [fromOn, toOn] = [readDay(from, 'from'), readDay(to, 'to')]
-  if (toOn < fromOn) throw invalidField('to', `must not be before from, ${fromOn}.`)
-  if (toOn > today) throw invalidField('to', `must not be after today, ${today}.`)
-  return { fromOn, toOn }
-}
-
-/** A day from the wire, today when not given; not ahead of the clock. */
-const readBookDay = (text: string | undefined, today: Day): Day => {
-  const on = text === undefined ? today : readDay(text, 'on')
-  if (on > today) throw invalidField('on', `must not be after today, ${today}.`)
-  return on
-}
-
 const SealView = Type.Object(
   {
     sealed_on: DayText,
@@ -133,6 +117,18 @@ export const booksRoutes = ({ db, heldAgainst, settings = datevSettings }: Books
     read: async ({ tx, today }, { query }) => {
       const on = readBookDay(query.on, today)
       return csvAnswer(`defaults-${on}.csv`, await defaultLines(tx, on))
+    },
+  }),
+  route({
+    ...common,
+    path: '/lender/v1/books/credits',
+    summary: 'The customers’ credit at the end of a day as CSV: by line, since when; the sum is account 2000',
+    query: Type.Object({ on: Type.Optional(DayText) }),
+    answer: 'text/csv',
+    errors: [400, 403],
+    read: async ({ tx, today }, { query }) => {
+      const on = readBookDay(query.on, today)
+      return csvAnswer(`credits-${on}.csv`, await creditLines(tx, on))
     },
   }),
   route({

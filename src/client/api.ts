@@ -918,6 +918,8 @@ export type Schemas = {
       | 'contact'
       | 'stopped_debit'
       | 'unanswered_file'
+      | 'stopped_file'
+      | 'credit_to_refund'
       | 'termination_possible'
       | 'notice_lapsed'
       | 'letters_unanswered'
@@ -974,6 +976,7 @@ export type Schemas = {
     message_id: string
     status: 'written' | 'sent' | 'read' | 'waiting' | 'refused' | 'discarded'
     problem: string | null
+    passed_over: ReadonlyArray<string>
     created_on: string
     created_at: string
     sha256: string
@@ -983,11 +986,13 @@ export type Schemas = {
     message: string
     status: 'read' | 'waiting' | 'refused' | 'discarded'
     problem: string | null
+    passed_over: ReadonlyArray<string>
     new_payments: number
   }
+  BankFileNotExecuted: { id: string; orders: number }
   LenderBankAccount: {
     iban: string
-    last_statement: { number: number; on: string; closing_balance: number } | null
+    last_statement: { number: number; page: number; is_last_page: boolean; on: string; closing_balance: number } | null
     ledger_balance: number
     agrees: boolean
     unallocated: { amount: number; items: number; oldest_on: string | null }
@@ -1019,6 +1024,8 @@ export type Schemas = {
       | 'loss'
       | 'returned_debit'
       | 'correction'
+      | 'transfer_taken_back'
+      | 'our_payout'
       | 'charge_returned'
       | 'bank_interest'
       | 'our_file'
@@ -1026,6 +1033,7 @@ export type Schemas = {
       | 'bank_details'
       | null
     target_id: string | null
+    problem: string | null
     closed_on: string | null
     entry: Schemas['BankEntry'] | null
   }
@@ -1043,6 +1051,8 @@ export type Schemas = {
       | 'loss'
       | 'returned_debit'
       | 'correction'
+      | 'transfer_taken_back'
+      | 'our_payout'
       | 'charge_returned'
       | 'bank_interest'
       | 'our_file'
@@ -1050,15 +1060,39 @@ export type Schemas = {
       | 'bank_details'
       | null
     target_id: string | null
+    problem: string | null
     closed_on: string | null
   }
   SuspenseItemExplained: {
-    as: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'charge_returned' | 'bank_interest' | 'our_file'
+    as:
+      | 'bank_charge'
+      | 'loss'
+      | 'returned_debit'
+      | 'correction'
+      | 'transfer_taken_back'
+      | 'our_payout'
+      | 'charge_returned'
+      | 'bank_interest'
+      | 'our_file'
     collection_id?: string
     reason_code?: string
     item_id?: string
+    entry_id?: string
+    payout_id?: string
+    value_date?: string
     file_id?: string
     reason: string
+  }
+  TransferOnLine: {
+    id: string
+    credit_line_id: string
+    amount: Schemas['Money']
+    booked_on: string
+    value_date: string
+    counterparty_name: string | null
+    counterparty_iban: string | null
+    remittance: string
+    bank_file_id: string
   }
   CustomerAccount: { id: string; person_id: string; iban: string }
   DunningCaseListItem: {
@@ -1190,6 +1224,20 @@ export type Schemas = {
     last_seal: string | null
     findings: ReadonlyArray<{ from: string; to: string; what: string }>
     notes: ReadonlyArray<string>
+  }
+  AuditChange: { entity: string; id: string; before: unknown; after: unknown }
+  AuditEntry: {
+    id: string
+    command: string
+    actor: string
+    on_behalf_of: string | null
+    request_id: string
+    reason: string | null
+    happened_on: string
+    recorded_at: string
+    changes: ReadonlyArray<Schemas['AuditChange']>
+    change_count: number
+    transfer_ids: ReadonlyArray<string>
   }
   NewClientRequest: {
     scopes: ReadonlyArray<'partners' | 'lender' | 'sandbox' | 'privatkredit:antrag:schreiben' | 'impersonieren'>
@@ -2142,12 +2190,12 @@ export type Operations = {
     request: { body: { loan_id: string; due_date: string; requested_by?: 'customer' | 'bank'; reason: string } }
     answer: Schemas['StoppedDebit']
   }
-  /** Announce another debit for an open instalment */
+  /** Announce another debit for an open instalment; a suspended mandate is used again, as asked */
   postLenderCollectionsRepresent: {
-    request: { body: { loan_id: string; due_date: string; reason: string } }
+    request: { body: { loan_id: string; due_date: string; resume_mandate?: boolean; reason: string } }
     answer: Schemas['AnnouncedDebit']
   }
-  /** What persons have to do about failed debits and arrears, oldest first */
+  /** What persons have to do about failed debits, files, credit that no loan will use, and arrears, oldest first */
   getLenderPaymentTasks: {
     request: {
       query?: {
@@ -2169,6 +2217,8 @@ export type Operations = {
           | 'contact'
           | 'stopped_debit'
           | 'unanswered_file'
+          | 'stopped_file'
+          | 'credit_to_refund'
           | 'termination_possible'
           | 'notice_lapsed'
           | 'letters_unanswered'
@@ -2260,7 +2310,7 @@ export type Operations = {
     request: { path: { file_id: string } }
     answer: Uint8Array
   }
-  /** Read a refused statement whose payments look as if another had told them: the bank says they are its own */
+  /** Read a statement that stopped, as the bank was asked: the account begins with it, or its payments are its own */
   postLenderBankFileAccept: {
     request: { path: { file_id: string }; body: { reason: string } }
     answer: Schemas['BankFileReceipt']
@@ -2269,6 +2319,11 @@ export type Operations = {
   postLenderBankFileDiscard: {
     request: { path: { file_id: string }; body: { reason: string } }
     answer: undefined
+  }
+  /** Say that the bank has not executed, and will not, what it left unanswered in this file: it goes on as if refused */
+  postLenderBankFileNotExecuted: {
+    request: { path: { file_id: string }; body: { reason: string } }
+    answer: Schemas['BankFileNotExecuted']
   }
   /** The account at the bank: its last statement, what the books say, and what waits for a person */
   getLenderBankAccount: {
@@ -2307,6 +2362,24 @@ export type Operations = {
   /** Undo what was decided about an amount in error: it waits again, and what followed is turned round */
   postLenderSuspenseItemUndo: {
     request: { path: { item_id: string }; body: { reason: string } }
+    answer: Schemas['SuspenseItem']
+  }
+  /** The transfers that came on a line’s IBAN, oldest first; what was given to it by hand is among `suspense_items` */
+  getLenderBankEntries: {
+    request: {
+      query: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'created_at' | '-created_at'
+        'filter[credit_line_id]': string
+      }
+    }
+    answer: ReadonlyArray<Schemas['TransferOnLine']>
+  }
+  /** Take a transfer from its line: what it paid is open again, and it waits among `suspense_items` */
+  postLenderBankEntryTakeBack: {
+    request: { path: { entry_id: string }; body: { reason: string } }
     answer: Schemas['SuspenseItem']
   }
   /** Replace the reference account and its mandate */
@@ -2445,6 +2518,11 @@ export type Operations = {
     request: { query?: { on?: string } }
     answer: string
   }
+  /** The customers’ credit at the end of a day as CSV: by line, since when; the sum is account 2000 */
+  getLenderBooksCredits: {
+    request: { query?: { on?: string } }
+    answer: string
+  }
   /** The bookings of a period in the DATEV format (EXTF Buchungsstapel), CP1252 */
   getLenderBooksDatev: {
     request: { query: { from: string; to: string; detail?: 'transfers' | 'days'; client_number?: number } }
@@ -2459,6 +2537,33 @@ export type Operations = {
   getLenderBooksVerification: {
     request: object
     answer: Schemas['Verification']
+  }
+  /** Audit entries in the order of their recording: who, when, why, before and after */
+  getLenderAuditEntries: {
+    request: {
+      query?: {
+        'page[number]'?: number
+        'page[size]'?: number
+        'page[cursor]'?: string
+        sort?: 'recorded_at' | '-recorded_at'
+        'filter[happened_on_min]'?: string
+        'filter[happened_on_max]'?: string
+        'filter[entity_id]'?: string
+        'filter[actor]'?: string
+        'filter[command]'?: string
+      }
+    }
+    answer: ReadonlyArray<Schemas['AuditEntry']>
+  }
+  /** An audit entry with everything that it tells */
+  getLenderAuditEntry: {
+    request: { path: { audit_id: string } }
+    answer: Schemas['AuditEntry']
+  }
+  /** The audit entries of a period as CSV, in the order of their recording; changes as they were written */
+  getLenderBooksAuditTrail: {
+    request: { query: { from: string; to: string; entity_id?: string; actor?: string; command?: string } }
+    answer: string
   }
   /** Add a client of the tenant; on KreditSmart one stands for a lender */
   postLenderClients: {
@@ -2721,12 +2826,15 @@ export const operations = {
   getLenderBankFileContent: ['GET', '/lender/v1/bank_files/{file_id}/content'],
   postLenderBankFileAccept: ['POST', '/lender/v1/bank_files/{file_id}/accept'],
   postLenderBankFileDiscard: ['POST', '/lender/v1/bank_files/{file_id}/discard'],
+  postLenderBankFileNotExecuted: ['POST', '/lender/v1/bank_files/{file_id}/not_executed'],
   getLenderBankAccount: ['GET', '/lender/v1/bank_account'],
   getLenderSuspenseItems: ['GET', '/lender/v1/suspense_items'],
   postLenderSuspenseItemAllocate: ['POST', '/lender/v1/suspense_items/{item_id}/allocate'],
   postLenderSuspenseItemSendBack: ['POST', '/lender/v1/suspense_items/{item_id}/send_back'],
   postLenderSuspenseItemExplain: ['POST', '/lender/v1/suspense_items/{item_id}/explain'],
   postLenderSuspenseItemUndo: ['POST', '/lender/v1/suspense_items/{item_id}/undo'],
+  getLenderBankEntries: ['GET', '/lender/v1/bank_entries'],
+  postLenderBankEntryTakeBack: ['POST', '/lender/v1/bank_entries/{entry_id}/take_back'],
   updateReferenceAccount: ['PATCH', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/reference_account'],
   linkPayoutAccount: ['PUT', '/v1/persons/{person_id}/credit_lines/{credit_line_id}/payout_account'],
   changePersonCreditLinePayoutAccount: [
@@ -2753,9 +2861,13 @@ export const operations = {
   getLenderBooksTrialBalance: ['GET', '/lender/v1/books/trial_balance'],
   getLenderBooksArrears: ['GET', '/lender/v1/books/arrears'],
   getLenderBooksDefaults: ['GET', '/lender/v1/books/defaults'],
+  getLenderBooksCredits: ['GET', '/lender/v1/books/credits'],
   getLenderBooksDatev: ['GET', '/lender/v1/books/datev'],
   getLenderBooksSeals: ['GET', '/lender/v1/books/seals'],
   getLenderBooksVerification: ['GET', '/lender/v1/books/verification'],
+  getLenderAuditEntries: ['GET', '/lender/v1/audit_entries'],
+  getLenderAuditEntry: ['GET', '/lender/v1/audit_entries/{audit_id}'],
+  getLenderBooksAuditTrail: ['GET', '/lender/v1/books/audit_trail'],
   postLenderClients: ['POST', '/lender/v1/clients'],
   getSandboxClock: ['GET', '/sandbox/v1/clock'],
   postSandboxClockAdvance: ['POST', '/sandbox/v1/clock/advance'],

@@ -83,6 +83,7 @@ export const accountRoutes = (acceptIban: IbanPolicy, acceptSigning: SigningPoli
     status: 201,
     answer: CustomerAccountView,
     errors: [400, 403, 404, 409],
+    secondPerson: true, // payouts go there
     command: addCustomerAccount,
     input: ({ body }) => ({ personId: body.person_id, iban: readIban(body.iban, 'iban', acceptIban) }),
     view: ({ accountId, personId, iban }) => ({ id: accountId, person_id: personId, iban }),

@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros } from '../../test/journey.ts'
-import { openLives } from '../../test/life.ts'
+import { openLife } from '../../test/life.ts'
 import type { Json } from '../../test/world.ts'
-
-const openLife = await openLives()
 
 const reason = 'by letter'
 
@@ -87,10 +85,9 @@ test('a payout that has not left is cancelled, one in a bank file is unwound whe
 })
 
 test('too late is too late online; a letter counts from its dispatch, and a late one waits for a person', async () => {
-  const { world, line, ask, rows, books } = await openLife()
+  const { line, ask, rows, books } = await openLife({ on: '2026-12-08' })
   const path = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
   const lender = `/lender/v1/credit_lines/${line.lineId}`
-  await world.advance('2026-12-08')
   assert.match((await ask(409, 'PUT', `${path}/revoke`)).detail, /ended on 2026-12-04/)
   await ask(404, 'PUT', `/v1/persons/${line.personId}/credit_lines/${'0'.repeat(32)}ccln/revoke`)
   await ask(400, 'POST', `${lender}/revocation`, { received_on: '2026-12-09', dispatched_on: '2026-12-04' })
@@ -120,8 +117,7 @@ test('too late is too late online; a letter counts from its dispatch, and a late
 })
 
 test('a late letter that a person accepts out of goodwill unwinds the line like one in time', async () => {
-  const { world, line, ask, rows, books } = await openLife()
-  await world.advance('2026-12-08')
+  const { line, ask, rows, books } = await openLife({ on: '2026-12-08' })
   const dates = { received_on: '2026-12-08', dispatched_on: '2026-12-07' }
   const late = await ask(200, 'POST', `/lender/v1/credit_lines/${line.lineId}/revocation`, dates)
   const decide = `/lender/v1/revocations/${late.id}/decision`
@@ -157,10 +153,9 @@ test('a business has no right to revoke, only to terminate', async () => {
 })
 
 test('notice: the bank gives two months, the customer none; loans run on, and a late return unsettles the line', async () => {
-  const { world, line, ask, loan, books } = await openLife(
-    {},
-    { collections: ['ok', 'ok', 'ok', 'ok', 'ok', 'MD06@30'] },
-  )
+  const { world, line, ask, loan, books } = await openLife({
+    scripts: { collections: ['ok', 'ok', 'ok', 'ok', 'ok', 'MD06@30'] },
+  })
   const path = `/v1/persons/${line.personId}/credit_lines/${line.lineId}`
   const lender = `/lender/v1/credit_lines/${line.lineId}`
   await ask(400, 'POST', `${lender}/termination`, { by: 'bank', termination_date: '2027-01-19', reason })
@@ -187,10 +182,9 @@ test('notice: the bank gives two months, the customer none; loans run on, and a 
 })
 
 test('termination for cause: two instalments and a tenth, forbearance, two weeks; then the rest is due without interest not earned', async () => {
-  const { world, line, loanId, ask, serve, pay, loan, rows, books } = await openLife(
-    {},
-    { collections: ['MS02', 'MS02', 'MS02', 'MS02'] },
-  )
+  const { world, line, loanId, ask, serve, pay, loan, rows, books } = await openLife({
+    scripts: { collections: ['MS02', 'MS02', 'MS02', 'MS02'] },
+  })
   const lender = `/lender/v1/credit_lines/${line.lineId}`
   await world.advance('2027-01-20')
   assert.match((await serve(409, 'termination_notice', { reason })).detail, /1 consecutive instalments and 172\.63 EUR/)
@@ -256,7 +250,7 @@ test('another due day for the line moves its loans and its draws; a customer wit
 })
 
 test('arrears that are paid in full within the two weeks bar the termination', async () => {
-  const { world, line, ask, serve, pay } = await openLife({}, { collections: ['MS02', 'MS02'] })
+  const { world, line, ask, serve, pay } = await openLife({ scripts: { collections: ['MS02', 'MS02'] } })
   await world.advance('2027-02-10')
   await ask(201, 'POST', `/lender/v1/credit_lines/${line.lineId}/forbearances`, {
     kind: 'none',
@@ -270,7 +264,7 @@ test('arrears that are paid in full within the two weeks bar the termination', a
 })
 
 test('a returned payout goes to another account with a new plan, or the loan is cancelled; after ten days it is given up', async () => {
-  const { world, serve, loan, rows, books, line, ask } = await openLife({}, { payouts: 'return:AC04' })
+  const { world, serve, loan, rows, books, line, ask } = await openLife({ scripts: { payouts: 'return:AC04' } })
   await world.advance('2026-11-25')
   const back = await loan()
   assert.deepEqual([back.status, back.status_reason], ['payout_pending', 'AC04'])

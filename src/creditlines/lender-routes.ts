@@ -203,6 +203,7 @@ export const creditLineLenderRoutes = (acceptIban: IbanPolicy): readonly Route[]
     status: 201,
     answer: ForbearanceView,
     errors: [400, 403, 404],
+    secondPerson: true, // it opens the way to a notice of termination (`domain-rules.md` 9.2)
     command: recordForbearance,
     input: ({ params, body }) => ({
       creditLineId: params.credit_line_id,

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openLine } from '../../test/journey.ts'
-import { openWorld } from '../../test/world.ts'
+import { openPartner } from '../../test/world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const first = await openLine(world)
 const second = await openLine(world)

@@ -1,10 +1,12 @@
 // What a transaction promises when statements travel together and nobody waits for each of them.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
+import pg from 'pg'
 import { testDatabase } from '../../test/database.ts'
 import { newId } from '../base/id.ts'
-import { read, type Statement, type Tx, transaction } from './database.ts'
+import { isPassing, read, type Statement, type Tx, transaction } from './database.ts'
 
 const { db } = await testDatabase()
 const partnerId = randomBytes(16).toString('hex')
@@ -54,6 +56,18 @@ test('a statement that failed and was swallowed is no success', async () => {
     await tx.client.query(fail).catch(() => {})
   })
   await assert.rejects(swallowed, /nothing was committed/)
+})
+
+test('a database that is away is known as such; a bad statement is not that', async () => {
+  const isPassed = (doing: Promise<unknown>) => doing.then(() => assert.fail('it worked'), isPassing)
+  assert.equal(await isPassed(new pg.Client({ host: '127.0.0.1', port: 1 }).connect()), true)
+  const breakOff = async ({ client }: Tx): Promise<unknown> => {
+    ;(client as unknown as { connection: { stream: Duplex } }).connection.stream.destroy()
+    return client.query('select 1')
+  }
+  assert.equal(await isPassed(transaction(db, partnerId, breakOff)), true)
+  assert.equal(await isPassed(transaction(db, partnerId, (tx) => tx.client.query(fail))), false)
+  assert.equal(await persons(), 2)
 })
 
 test('a flight that begins with a failure does nothing, and the connection serves the next one', async () => {

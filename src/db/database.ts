@@ -140,6 +140,28 @@ const allOf = async <T extends readonly Promise<unknown>[]>(answers: T): Promise
   if (failed?.status === 'rejected') throw failed.reason
 }
 
+/** Failures of connections that were lost under them. */
+const lost = new WeakSet<object>()
+
+/** What the server, not the statement, could not do: connection, resources, locks, shutting down (SQLSTATE classes). */
+const OF_THE_SERVER = /^(08|25|40|53|55|57|58|XX)/
+
+/** Is this the failure of a connection or of the server, so that the same may succeed when it is tried again? */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError
+    ? OF_THE_SERVER.test(error.code ?? '')
+    : error instanceof Error && (lost.has(error) || ('syscall' in error && error.syscall === 'connect'))
+
+/** Throws what a connection could not be made for, marked as passing. */
+const connect = async (db: Db): Promise<pg.PoolClient> => {
+  try {
+    return await db.connect()
+  } catch (error) {
+    if (error instanceof Error) lost.add(error)
+    throw error
+  }
+}
+
 const PARTNER = /^[0-9a-f]{32}$/
 const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 5
@@ -178,7 +200,7 @@ export const transaction = async <T>(
   // SET takes no parameters; the id was checked against its pattern.
   const begin = `begin${readOnly ? ' read only' : ''}; set local app.partner = '${partnerId}'; ${prelude ?? ''}`
   for (let attempt = 1; ; attempt++) {
-    const client = await db.connect()
+    const client = await connect(db)
     const session = sessionOn(client)
     session.sent = []
     session.readOnly = readOnly
@@ -209,6 +231,7 @@ export const transaction = async <T>(
       )
       await client.query('rollback').catch((reason: Error) => {
         broken = reason
+        if (error instanceof Error) lost.add(error)
       })
       const code = error instanceof pg.DatabaseError ? error.code : undefined
       if (attempt === ATTEMPTS || code === undefined || !RETRIED.has(code)) throw error

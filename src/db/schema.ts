@@ -143,6 +143,12 @@ export type AuditEntriesTable = {
   transfer_ids: Array<string>
 }
 
+export type AuditSubjectsTable = {
+  partner_id: string
+  entity_id: string
+  audit_id: string
+}
+
 export type BankAccountsTable = {
   partner_id: string
   iban: string
@@ -180,11 +186,12 @@ export type BankFilesTable = {
   created_on: Day
   created_at: Date
   sent_at: Date | null
-  answer_by: Day | null
+  awaited_on: Day | null
   raw: Buffer | null
   statement_year: number | null
   statement_number: bigint | null
   read_from_on: Day | null
+  passed_over: Generated<Array<string>>
 }
 
 export type BankStatementsTable = {
@@ -197,6 +204,8 @@ export type BankStatementsTable = {
   booked_on: Day
   year: GeneratedAlways<number>
   entries_sha256: string
+  page: number
+  is_last_page: boolean
 }
 
 export type ClientsTable = {
@@ -258,6 +267,7 @@ export type CreditBalancesTable = {
   partner_id: string
   line_id: string
   credit_cents: bigint
+  refund_asked_cents: bigint | null
 }
 
 export type CreditLinesTable = {
@@ -415,6 +425,7 @@ export type EventsTable = {
   webhook_type: string | null
   body: Json | null
   position: bigint | null
+  audit_id: string | null
 }
 
 export type ForbearancesTable = {
@@ -552,6 +563,7 @@ export type MandatesTable = {
   account_changed: Generated<boolean>
   created_at: Date
   version: Generated<number>
+  amendment_told_by: string | null
 }
 
 export type MigrationsTable = {
@@ -572,7 +584,7 @@ export type PartnersTable = {
 export type PaymentTasksTable = {
   partner_id: string
   task_id: string
-  kind: 'data_fix' | 'new_mandate' | 'manual' | 'config_error' | 'new_account' | 'operations' | 'fraud_check' | 'estate' | 'compliance' | 'contact' | 'stopped_debit' | 'unanswered_file' | 'termination_possible' | 'notice_lapsed' | 'letters_unanswered' | 'long_overdue'
+  kind: 'data_fix' | 'new_mandate' | 'manual' | 'config_error' | 'new_account' | 'operations' | 'fraud_check' | 'estate' | 'compliance' | 'contact' | 'stopped_debit' | 'unanswered_file' | 'stopped_file' | 'credit_to_refund' | 'termination_possible' | 'notice_lapsed' | 'letters_unanswered' | 'long_overdue'
   person_id: string | null
   line_id: string | null
   loan_id: string | null
@@ -721,6 +733,7 @@ export type SealsTable = {
   digest: string
   audit_entries: number
   audit_digest: string
+  records: Json
 }
 
 export type SecretsTable = {
@@ -749,6 +762,7 @@ export type StatementPartsTable = {
   file_id: string
   number: number
   payments: Json
+  failed_on: Day | null
 }
 
 export type SuspenseItemsTable = {
@@ -760,13 +774,14 @@ export type SuspenseItemsTable = {
   value_on: Day
   line_id: string | null
   status: 'open' | 'allocated' | 'sent_back' | 'explained'
-  explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | 'charge_returned' | 'bank_interest' | 'our_file' | 'bank_details' | null
+  explanation: 'bank_charge' | 'loss' | 'returned_debit' | 'correction' | 'customer_credit' | 'charge_returned' | 'bank_interest' | 'our_file' | 'our_payout' | 'transfer_taken_back' | 'bank_details' | null
   target_id: string | null
   opened_on: Day
   closed_on: Day | null
   closed_by: string | null
   created_at: Date
   version: Generated<number>
+  problem: string | null
 }
 
 export type TerminationNoticesTable = {
@@ -851,6 +866,7 @@ export type Schema = {
   applications: ApplicationsTable
   approvals: ApprovalsTable
   audit_entries: AuditEntriesTable
+  audit_subjects: AuditSubjectsTable
   bank_accounts: BankAccountsTable
   bank_entries: BankEntriesTable
   bank_files: BankFilesTable

@@ -38,7 +38,15 @@ export type Booked = Readonly<{
 }>
 
 /** Something the business can do. `name` is the area and the verb: it stands in the audit entry. */
-export type Command<I, O> = Readonly<{ name: string; run: (write: Write, input: I) => Promise<O> }>
+export type Command<I, O> = Readonly<{
+  name: string
+  run: (write: Write, input: I) => Promise<O>
+  /**
+   * What is done in its place when it failed, itself or in a handler of its events, and so has changed nothing: in a transaction
+   * of its own. Throws the error again where there is nothing to do instead.
+   */
+  instead?: (write: Write, input: I, error: unknown) => Promise<O>
+}>
 
 /** What a write did, for a preview: nothing of it stays. */
 export type Preview = Readonly<{ changes: readonly Change[]; transfers: readonly Booked[]; events: readonly Event[] }>
@@ -76,20 +84,21 @@ const holdClock = (partnerId: string): Statement => ({
   values: [partnerId],
 })
 
-/** `committed` is told of each partner that has something new: a hint for the workers, never more. */
+/**
+ * `committed` is told of each partner that has something new: a hint for the workers, never more. `replaced` is told why a command
+ * failed for which something else is done instead.
+ */
 export const openWriter = (
   db: Db,
   handlers: readonly Handler<Write>[],
   committed: (partnerId: string) => void = () => {},
+  replaced: (error: unknown, execution: Execution, command: string) => void = () => {},
 ): Writer => {
   const handlersOf = Map.groupBy(handlers, (handler) => handler.type)
 
-  const run = <I, O, T>(
-    execution: Execution,
-    command: Command<I, O>,
-    input: I,
-    finish: (output: O, done: Preview, isNews: boolean) => T,
-  ) =>
+  type Finish<O, T> = (output: O, done: Preview, isNews: boolean) => T
+
+  const runOnce = <I, O, T>(execution: Execution, command: Command<I, O>, input: I, finish: Finish<O, T>): Promise<T> =>
     transaction(
       db,
       execution.partnerId,
@@ -134,13 +143,33 @@ export const openWriter = (
         }
         if (events.length > 0) tx.send(insertEvents(write, events))
         if (changes.length + transfers.length + events.length > 0) {
-          tx.send(insertAudit(write, command.name, reason, changes, transfers))
+          tx.send(insertAudit(write, command.name, reason, { changes, transfers, events }))
         }
         if (execution.last) tx.send(execution.last(write, output))
         return finish(output, { changes, transfers, events }, hasWork || events.length > 0)
       },
       { first: [holdClock(execution.partnerId), ...(execution.first ? [execution.first] : [])] },
     )
+
+  const run = async <I, O, T>(
+    execution: Execution,
+    command: Command<I, O>,
+    input: I,
+    finish: Finish<O, T>,
+  ): Promise<T> => {
+    try {
+      return await runOnce(execution, command, input, finish)
+    } catch (error) {
+      const { name, instead } = command
+      if (!instead || error instanceof RolledBack) throw error
+      const other = async (write: Write, given: I): Promise<O> => {
+        const output = await instead(write, given, error)
+        replaced(error, execution, name)
+        return output
+      }
+      return runOnce(execution, { name, run: other }, input, finish)
+    }
+  }
 
   return {
     execute: async (execution, command, input) => {
@@ -165,7 +194,7 @@ export const openWriter = (
 }
 
 /** Numbers follow the entity's last event; its row is locked by the command, so nobody else numbers at the same time. */
-const insertEvents = ({ ctx }: Write, events: readonly Event[]): Statement => {
+const insertEvents = ({ ctx, auditId }: Write, events: readonly Event[]): Statement => {
   const place = new Map<string, number>()
   const rows = events.map((event) => {
     const nth = (place.get(event.entityId) ?? 0) + 1
@@ -181,27 +210,29 @@ const insertEvents = ({ ctx }: Write, events: readonly Event[]): Statement => {
   })
   return {
     name: 'write_events',
-    text: `insert into events (partner_id, entity_id, number, event_id, type, happened_on, happened_at, recorded_at, webhook_type, body)
+    text: `insert into events (partner_id, entity_id, number, event_id, type, happened_on, happened_at, recorded_at, webhook_type, body, audit_id)
            select $1, e.entity_id,
                   coalesce((select max(number) from events m where m.partner_id = $1 and m.entity_id = e.entity_id), 0) + e.nth,
-                  e.event_id, e.type, $2, $3, clock_timestamp(), e.webhook_type, e.body
+                  e.event_id, e.type, $2, $3, clock_timestamp(), e.webhook_type, e.body, $5
              from json_to_recordset($4) as e(entity_id text, nth integer, event_id text, type text, webhook_type text, body json)`,
-    values: [ctx.partnerId, ctx.today, ctx.now, toJson(rows)],
+    values: [ctx.partnerId, ctx.today, ctx.now, toJson(rows), auditId],
   }
 }
 
+const INSERT_AUDIT = `insert into audit_entries (partner_id, audit_id, command, actor, on_behalf_of, request_id, reason, happened_on,
+                                    recorded_at, changes, transfer_ids)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+
+/** An entry is found by the events of its write; what changed without one is named beside it. */
 const insertAudit = (
   { ctx, auditId }: Write,
   command: string,
   reason: string | undefined,
-  changes: readonly Change[],
-  transfers: readonly Booked[],
-): Statement => ({
-  name: 'write_audit',
-  text: `insert into audit_entries (partner_id, audit_id, command, actor, on_behalf_of, request_id, reason, happened_on,
-                                    recorded_at, changes, transfer_ids)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-  values: [
+  { changes, transfers, events }: Preview,
+): Statement => {
+  const withEvent = new Set(events.map(({ entityId }) => entityId))
+  const subjects = [...new Set(changes.map(({ id }) => id))].filter((id) => !withEvent.has(id))
+  const values = [
     ctx.partnerId,
     auditId,
     command,
@@ -213,8 +244,15 @@ const insertAudit = (
     ctx.recordedAt,
     toJson(changes),
     transfers.map(({ transferId }) => transferId),
-  ],
-})
+  ]
+  if (subjects.length === 0) return { name: 'write_audit', text: INSERT_AUDIT, values }
+  return {
+    name: 'write_audit_about',
+    text: `with entry as (${INSERT_AUDIT})
+           insert into audit_subjects (partner_id, entity_id, audit_id) select $1, id, $2 from unnest($12::text[]) as id`,
+    values: [...values, subjects],
+  }
+}
 
 /** JSON with amounts as decimal text: cents do not fit a JSON number safely, and `bigint` has no JSON. */
 export const toJson = (value: unknown): string =>

@@ -80,15 +80,26 @@ const tasksEndedBy: Readonly<Record<CaseEvent, readonly ArrearsTaskKind[]>> = {
   write_off: arrearsTaskKinds,
 }
 
-/** Ends the tasks that a move has settled, and asks what is to be asked, where nobody has been asked the same already. */
+/** What a person need not do any more: what a move has settled, and what is not asked of a case that was looked at. */
+const endedBy = ({ event, asked }: Measure): ReadonlySet<ArrearsTaskKind> => {
+  const notAsked = asked ? arrearsTaskKinds.filter((kind) => asked.every((each) => each.kind !== kind)) : []
+  return new Set([...(event ? tasksEndedBy[event] : []), ...notAsked])
+}
+
+/** Ends the tasks that nobody need do any more, and asks what is to be asked, where nobody has been asked the same already. */
 const askPersons = async (write: Write, measures: readonly Measure[]): Promise<void> => {
-  const ended = measures.flatMap(({ dunned: { loanId }, event }) =>
-    event && tasksEndedBy[event].length > 0 ? [{ loanId, kinds: tasksEndedBy[event] }] : [],
-  )
-  await endTasks(write, ended, 'the dunning case has moved on')
-  const asked = measures.flatMap(({ dunned, event, asked = [] }) =>
+  const moved = measures.filter(({ event, asked }) => event || asked)
+  const loanIds = moved.map(({ dunned }) => dunned.loanId)
+  const open = Map.groupBy(await openTasksOn(write.tx, loanIds, arrearsTaskKinds), ({ loanId }) => loanId)
+  const kindsOn = (loanId: string): ArrearsTaskKind[] => (open.get(loanId) ?? []).map(({ kind }) => kind)
+  const ended = moved.map((measure) => {
+    const { loanId } = measure.dunned
+    return { loanId, kinds: kindsOn(loanId).filter((kind) => endedBy(measure).has(kind)) }
+  })
+  await endTasks(write, ended, 'The arrears no longer ask for it.')
+  const asked = moved.flatMap(({ dunned, event, asked = [] }) =>
     asked
-      .filter(({ kind }) => !event || !tasksEndedBy[event].includes(kind))
+      .filter(({ kind }) => !(event && tasksEndedBy[event].includes(kind)) && !kindsOn(dunned.loanId).includes(kind))
       .map(({ kind, since, open: { loan, state } }) => {
         const { loanId, lineId, personId } = loan
         const row = state.instalments.find(({ settledOn }) => settledOn === null) ?? state.instalments.at(-1)
@@ -96,13 +107,7 @@ const askPersons = async (write: Write, measures: readonly Measure[]): Promise<v
         return { subjectId: `${dunned.caseId} ${since}`, kind, ...ofLoan }
       }),
   )
-  if (asked.length === 0) return
-  const loanIds = asked.map(({ loanId }) => loanId)
-  const open = new Set((await openTasksOn(write.tx, loanIds, arrearsTaskKinds)).map(String))
-  await openTasks(
-    write,
-    asked.filter(({ loanId, kind }) => !open.has(String([loanId, kind]))),
-  )
+  await openTasks(write, asked)
 }
 
 /** Does to locked cases what was decided, at most one measure for each; 409 where the state table refuses an event. */

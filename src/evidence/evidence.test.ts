@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Json, openWorld } from '../../test/world.ts'
-import { SANDBOX } from '../app.ts'
+import { type Json, openPartner } from '../../test/world.ts'
 import { grid } from '../base/machine.ts'
 import { read } from '../db/database.ts'
 import { type Command, openWriter, systemExecution } from '../db/write.ts'
@@ -15,7 +14,7 @@ import {
 } from './evidence.ts'
 import { getAccountSnapshot, getCreditRecord, getCreditRecordFile, getSigning } from './store.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 
 const newPerson = async (more: object = {}): Promise<string> => {
@@ -28,7 +27,7 @@ const newPerson = async (more: object = {}): Promise<string> => {
   return body.id
 }
 const script = (person_id: string, answers: object) => world.post('/sandbox/v1/scripts', { person_id, ...answers })
-const inside = <T>(body: Parameters<typeof read<T>>[2]) => read(world.app.db, SANDBOX.partnerId, body)
+const inside = <T>(body: Parameters<typeof read<T>>[2]) => read(world.app.db, world.partnerId, body)
 const nothing = (suffix: string) => `${'0'.repeat(32)}${suffix}`
 
 const bookings = ['08', '09', '10'].map((month) => ({
@@ -308,7 +307,7 @@ const beginSigning = (personId: string): Promise<Signing> => {
     },
   }
   return openWriter(world.app.db, [], world.app.workers.wake).execute(
-    systemExecution(SANDBOX.partnerId, 'test'),
+    systemExecution(world.partnerId, 'test'),
     command,
     personId,
   )
@@ -343,7 +342,7 @@ test('a signing shows the contract that is signed, and what came of it', async (
   await world.database.asOwner(
     `insert into documents (partner_id, document_id, kind, subject_id, number, person_id, template_version, language, inputs, created_at, retained_until)
      values ($1, $2, 'contract', $3, 1, $4, '2026-11-20', 'de', '{}', '2026-11-20T08:00:00Z', '2036-12-31')`,
-    [SANDBOX.partnerId, nothing('cdoc'), nothing('ccla'), personId],
+    [world.partnerId, nothing('cdoc'), nothing('ccla'), personId],
   )
   const { signingId, identificationId } = await beginSigning(personId)
   await world.settle()

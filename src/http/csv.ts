@@ -64,10 +64,14 @@ export async function* rowsOf<R extends Record<string, unknown>>(
   values: readonly unknown[],
 ): AsyncGenerator<readonly R[]> {
   await tx.client.query(`declare listed no scroll cursor for ${sql}`, [...values])
-  for (;;) {
-    const { rows } = await tx.client.query<R>(`fetch ${FETCHED} from listed`)
-    if (rows.length === 0) break
-    yield rows
+  try {
+    for (;;) {
+      const { rows } = await tx.client.query<R>(`fetch ${FETCHED} from listed`)
+      if (rows.length === 0) break
+      yield rows
+    }
+  } finally {
+    // Whoever reads on in this transaction declares it again; one that has failed keeps its own error.
+    await tx.client.query('close listed').catch(() => {})
   }
-  await tx.client.query('close listed')
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import Type, { type TSchema } from 'typebox'
 import { errors, Refusal } from '../base/errors.ts'
 import { newUuid } from '../base/id.ts'
+import { isPassing } from '../db/database.ts'
 
 export type Failure = Readonly<{ status: number; body: unknown }>
 
@@ -146,6 +147,7 @@ const problemOf = (error: AjvError): string =>
 /** The refusal behind whatever was thrown, or undefined: then it is our bug. */
 export const refusalOf = (thrown: unknown): Refusal | undefined => {
   if (thrown instanceof Refusal) return thrown
+  if (isPassing(thrown)) return new Refusal('overloaded', 'The database is away or busy. Try again in a moment.')
   const error = thrown as FastifyError
   if (error.validation?.[0]) {
     // The deepest error says most; of equally deep ones the first.

@@ -27,7 +27,8 @@ export const failWith =
   (resources: Resources): Fail =>
   (thrown, request, reply) => {
     const refusal = refusalOf(thrown)
-    if (!refusal) request.log.error({ err: thrown, route: request.routeOptions.url }, 'unexpected failure')
+    if (!refusal || refusal.status >= 500)
+      request.log.error({ err: thrown, route: request.routeOptions.url }, 'unexpected failure')
     const answer = failureOf(
       refusal ??
         new Refusal('generic_error', 'Something went wrong on our side. The id of this error helps us to find it.'),

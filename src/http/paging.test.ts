@@ -124,12 +124,18 @@ test('every filter alone and together', async () => {
   for (const [query, total] of filters) assert.equal((await get(query)).headers.total, String(total), query)
 })
 
+const cursorOf = (cursor: unknown): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+
 test('what cannot be a page or a filter is a 400 that names it', async () => {
   const wrong = [
     ['page[size]=1001', 'page[size]'],
     ['page[size]=-1', 'page[size]'],
     ['page[number]=x', 'page[number]'],
     ['page[cursor]=x', 'page[cursor]'],
+    [`page[cursor]=${cursorOf({ after: ['1', 'x'] })}`, 'page[cursor]'],
+    [`page[cursor]=${cursorOf({ after: ['2026-02-30T00:00:00.000Z', 'x'] })}`, 'page[cursor]'],
+    [`page[cursor]=${cursorOf({ before: ['2026-02-28T00:00:00.000Z', '\0'] })}`, 'page[cursor]'],
+    [`page[cursor]=${cursorOf({ after: ['2026-02-28', '2026-02-28T00:00:00.000Z', 'x'] })}`, 'page[cursor]'],
     ['page[size]=5&page[size]=6', 'page[size]'],
     ['sort=limit', 'sort'],
     ['filter[status]=OFFERED', 'filter[status]'],
@@ -166,7 +172,8 @@ const pageQueryOf = async (path: string): Promise<{ text: string; values: unknow
   let found: { text: string; values: unknown[] } | undefined
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [config] = args as [{ text?: string; values?: unknown[] }]
-    if (config.text?.includes('order by created_at')) found = { text: config.text, values: config.values ?? [] }
+    const { text = '', values = [] } = config
+    if (/order by "\w+" (asc|desc), .* offset \S+$/s.test(text.trim())) found = { text, values }
     return Reflect.apply(query, this, args)
   } as typeof query
   try {
@@ -186,7 +193,10 @@ test('every list has an index that brings its rows in their order, whatever it i
     const parameters = ((get?.parameters ?? []) as Json[]).filter((each) => each.in === 'query')
     if (path.includes('{') || !parameters.some(({ name }) => name === 'page[number]')) return []
     const filters = parameters.filter(({ name }) => !name.startsWith('page[') && name !== 'sort')
-    return [path, ...filters.map((each) => `${path}?${encodeURIComponent(each.name)}=${sampleOf(each)}`)]
+    const asked = (each: Json): string => `${encodeURIComponent(each.name)}=${sampleOf(each)}`
+    const always = filters.filter(({ required }) => required).map(asked)
+    const narrowed = filters.filter(({ required }) => !required).map((each) => [...always, asked(each)])
+    return [always, ...narrowed].map((query) => (query.length > 0 ? `${path}?${query.join('&')}` : path))
   })
   assert.ok(lists.length > 40, `${lists.length} lists`)
   const without: string[] = []

@@ -1,4 +1,4 @@
-// Lists: a page of rows in the order of their creation, with the headers that lead on (`reference/splitpay.md` 6.3).
+// Lists: a page of rows in the order of their creation, or of what the list says, with the headers that lead on (`reference/splitpay.md` 6.3).
 // Links carry a cursor, the place where a page ended, so that the thousandth page costs what the first one does and no row
 // is told twice or left out while others are added.
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
@@ -29,34 +29,45 @@ export const pageQuery = {
 }
 
 const Query = Type.Object(pageQuery)
-type PageQuery = Static<typeof Query>
+type PageQuery = Omit<Static<typeof Query>, 'sort'> & Readonly<{ sort?: string }>
 
-/** The place of a row in the list. */
-type Key = readonly [createdAt: string, id: string]
+/** The place of a row in the list: what it is ordered by, days or instants, and its id. */
+type Key = readonly string[]
 type Cursor = Readonly<{ after: Key }> | Readonly<{ before: Key }> | Readonly<{ last: true }>
 
 const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
 
-const isKey = (value: unknown): value is Key =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  typeof value[0] === 'string' &&
-  !Number.isNaN(Date.parse(value[0])) &&
-  typeof value[1] === 'string'
+const isInstant = (text: string): boolean => {
+  const at = new Date(text)
+  return /^\d{4}-/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString() === text
+}
 
-const readCursor = (text: string): Cursor => {
+/** As a link carries it: an instant to the millisecond or a day for each column of the order, and an id. */
+const isKey = (value: unknown, length: number): value is Key =>
+  Array.isArray(value) &&
+  value.length === length &&
+  value.every((part) => typeof part === 'string' && /^[ -~]*$/.test(part)) &&
+  value.slice(0, -1).every((part) => isInstant(part) || isDay(part))
+
+const readCursor = (text: string, length: number): Cursor => {
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as Record<string, unknown>
-    if (cursor.last === true || isKey(cursor.after) || isKey(cursor.before)) return cursor as unknown as Cursor
+    if (cursor.last === true || isKey(cursor.after, length) || isKey(cursor.before, length))
+      return cursor as unknown as Cursor
   } catch {
     // not one of ours; said below
   }
   throw invalidField('page[cursor]', 'is not a cursor of a link; leave it out and begin with page[number].')
 }
 
-/** A table that lists: rows have a time of creation and an id. */
+/** A table that lists: rows have a time of creation, or of recording, and an id. */
 type Listed = {
-  [T in keyof Schema]: Selectable<Schema[T]> extends { created_at: Date; partner_id: string } ? T : never
+  [T in keyof Schema]: Selectable<Schema[T]> extends { partner_id: string } & (
+    | { created_at: Date }
+    | { recorded_at: Date }
+  )
+    ? T
+    : never
 }[keyof Schema]
 
 type Column<T extends Listed> = keyof Selectable<Schema[T]>
@@ -66,6 +77,8 @@ export type List<T extends Listed, C extends Column<T> = Column<T>> = Readonly<{
   id: keyof Schema[T] & string
   /** What is read of each row, `id` and `created_at` among it; all of it when not said. */
   columns?: readonly C[]
+  /** Days and instants by which it is ordered before the id, `columns` among them; the time of creation when not said. */
+  order?: readonly C[]
   /** Each of them must hold. */
   where: readonly RawBuilder<SqlBool>[]
 }>
@@ -78,11 +91,12 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
   { tx, partnerId }: Readonly<{ tx: Tx; partnerId: string }>,
   list: List<T, C>,
   { path, query }: Readonly<{ path: string; query: PageQuery }>,
-  view: (rows: readonly Pick<Selectable<Schema[T]>, C>[]) => unknown,
+  view: (rows: readonly Pick<Selectable<Schema[T]>, C>[]) => unknown | Promise<unknown>,
 ): Promise<Answer> => {
   const size = query['page[size]'] || DEFAULT_SIZE
   const number = query['page[number]'] || 1
-  const cursor = query['page[cursor]'] === undefined ? undefined : readCursor(query['page[cursor]'])
+  const places = placesOf(list)
+  const cursor = query['page[cursor]'] === undefined ? undefined : readCursor(query['page[cursor]'], places.length)
   const conditions = list.where.length > 0 ? sql.join(list.where, sql` and `) : sql<SqlBool>`true`
   const total = await countRows(tx, partnerId, list, conditions)
 
@@ -92,7 +106,7 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
   const found = await window(tx, list, conditions, cursor, {
     offset: cursor ? 0 : (number - 1) * size,
     limit: limit + 1,
-    descending: backwards !== (query.sort === '-created_at'),
+    descending: backwards !== (query.sort?.startsWith('-') ?? false),
   })
   const shown = found.slice(0, limit)
   if (backwards) shown.reverse()
@@ -101,7 +115,11 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
   const hasNext = backwards ? !('last' in cursor) : hasMore
   const hasPrevious = backwards ? hasMore : number > 1
   const key = (row: (typeof shown)[number] | undefined): Key | undefined =>
-    row && [(row as { created_at: Date }).created_at.toISOString(), String(row[list.id as keyof typeof row])]
+    row &&
+    places.map((column) => {
+      const value = (row as Record<string, unknown>)[column]
+      return value instanceof Date ? value.toISOString() : String(value)
+    })
   const [first, last] = [key(shown[0]), key(shown.at(-1))]
   const lastNumber = Math.max(1, Math.ceil(total / size))
 
@@ -121,7 +139,7 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
     ['last', target(lastNumber, { last: true })],
   ]
   return {
-    body: view(shown),
+    body: await view(shown),
     headers: {
       total: String(total),
       'per-page': String(size),
@@ -130,21 +148,30 @@ export const listAnswer = async <T extends Listed, C extends Column<T> = Column<
   }
 }
 
+/** The columns that give a row its place, its id the last of them. */
+const placesOf = <T extends Listed, C extends Column<T>>({ order, id }: List<T, C>): readonly string[] => [
+  ...(order?.map(String) ?? ['created_at']),
+  id,
+]
+
 const window = async <T extends Listed, C extends Column<T>>(
   tx: Tx,
-  { table, id, columns }: List<T, C>,
+  list: List<T, C>,
   conditions: RawBuilder<unknown>,
   cursor: Cursor | undefined,
   { offset, limit, descending }: Readonly<{ offset: number; limit: number; descending: boolean }>,
 ): Promise<Selectable<Schema[T]>[]> => {
   const at = cursor && ('after' in cursor ? cursor.after : 'before' in cursor ? cursor.before : undefined)
-  const place = sql`(created_at, ${sql.ref(id)})`
-  const beyond = at ? sql` and ${place} ${sql.raw(descending ? '<' : '>')} (${at[0]}::timestamptz, ${at[1]})` : sql``
+  const { table, columns } = list
+  const places = placesOf(list).map((column) => sql.ref(column))
+  const comparison = sql.raw(descending ? '<' : '>')
+  const beyond = at ? sql` and (${sql.join(places)}) ${comparison} (${sql.join(at)})` : sql``
   const direction = sql.raw(descending ? 'desc' : 'asc')
+  const inOrder = sql.join(places.map((place) => sql`${place} ${direction}`))
   const read = columns ? sql.join(columns.map((column) => sql.ref(String(column)))) : sql`*`
   const { rows } = await sql<Selectable<Schema[T]>>`
     select ${read} from ${sql.table(table)} where ${conditions}${beyond}
-     order by created_at ${direction}, ${sql.ref(id)} ${direction} limit ${limit} offset ${offset}`.execute(tx)
+     order by ${inOrder} limit ${limit} offset ${offset}`.execute(tx)
   return rows
 }
 

@@ -2,7 +2,7 @@
 import type { Day } from '../base/day.ts'
 import { centsToDecimal } from '../base/money.ts'
 import type { FoundAudit, FoundDay, Sums } from './found-days.ts'
-import { EMPTY_DIGEST, type SealedTotals, sealFormat, sealFormats } from './seal-format.ts'
+import { EMPTY_DIGEST, type SealedRecords, type SealedTotals, sealFormat, sealFormats } from './seal-format.ts'
 
 /** A seal as it is kept. */
 export type SealRow = Readonly<{
@@ -16,6 +16,7 @@ export type SealRow = Readonly<{
   digest: string
   audit_entries: number
   audit_digest: string
+  records: SealedRecords
   recorded_at: Date
 }>
 
@@ -35,6 +36,7 @@ export const isItsOwnHash = (partnerId: string, row: SealRow): boolean =>
       digest: row.digest,
       auditEntries: row.audit_entries,
       auditDigest: row.audit_digest,
+      records: row.records,
       totals: row.totals,
       subledgerAgrees: row.subledger_agrees,
     })
@@ -69,3 +71,16 @@ export const auditDifference = (row: SealRow, found: FoundAudit | undefined): st
   if (count !== row.audit_entries) return `${row.audit_entries} were sealed, ${count} are there`
   return row.audit_digest === digestOf(row, found) ? undefined : 'the same number, but what they say was changed'
 }
+
+/** Are the rows that areas handed in those that were sealed? Says of each kind what is not. */
+export const recordDifferences = (row: SealRow, found: SealedRecords = {}): string[] =>
+  [...new Set([...Object.keys(row.records), ...Object.keys(found)])].sort().flatMap((name) => {
+    const [sealed, is] = [row.records[name], found[name]]
+    if (sealed?.rows !== is?.rows)
+      return [
+        `its ${name} are not those that were sealed: ${sealed?.rows ?? 0} were sealed, ${is?.rows ?? 0} are there`,
+      ]
+    return sealed?.digest === is?.digest
+      ? []
+      : [`its ${name} are not those that were sealed: the same number, but what they say was changed`]
+  })

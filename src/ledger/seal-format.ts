@@ -5,6 +5,9 @@ import type { Day } from '../base/day.ts'
 /** The sums of all entries so far per account, as a seal keeps them: whole cents in text. */
 export type SealedTotals = Readonly<Record<string, Readonly<{ debit: string; credit: string }>>>
 
+/** How many rows of a kind a day has, and their digest, by name; a kind of which there is nothing is left out. */
+export type SealedRecords = Readonly<Record<string, Readonly<{ rows: number; digest: string }>>>
+
 /** What a seal says, but for its hash. */
 export type SealContent = Readonly<{
   partnerId: string
@@ -17,6 +20,8 @@ export type SealContent = Readonly<{
   auditEntries: number
   /** Of the day's audit entries, in order. */
   auditDigest: string
+  /** What areas handed in beside: what happened to loans, and the files of the bank. */
+  records: SealedRecords
   totals: SealedTotals
   subledgerAgrees: boolean
 }>
@@ -35,6 +40,14 @@ const totalsText = (totals: SealedTotals): string =>
     Object.fromEntries(Object.entries(totals).map(([code, { debit, credit }]) => [code, { debit, credit }])),
   )
 
+/** By name, however the database gives it back. */
+const recordsText = (records: SealedRecords): string =>
+  JSON.stringify(
+    Object.entries(records)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { rows, digest }]) => [name, rows, digest]),
+  )
+
 const sha256 = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')
 
 /**
@@ -49,17 +62,17 @@ const WHOLE_AUDIT_ENTRY = `json_build_array(partner_id, audit_id, command, actor
   (extract(epoch from recorded_at) * 1000000)::bigint, changes::text, transfer_ids)::text`
 
 /** A hash of hashes: each row weighs 32 bytes, so that a day may have tens of millions of them. */
-const digestSql = (
+export const digestSql = (
   whole: string,
-  id: string,
+  order: string,
 ): string => `encode(sha256(coalesce(string_agg(sha256(convert_to(${whole}, 'UTF8')), ''::bytea
-  order by recorded_at, ${id} collate "C"), ''::bytea)), 'hex')`
+  order by ${order}), ''::bytea)), 'hex')`
 
 /** The formats of seals, by number. */
 export const sealFormats: Readonly<Record<number, Format>> = {
   1: {
-    digest: digestSql(WHOLE_TRANSFER, 'transfer_id'),
-    auditDigest: digestSql(WHOLE_AUDIT_ENTRY, 'audit_id'),
+    digest: digestSql(WHOLE_TRANSFER, 'recorded_at, transfer_id collate "C"'),
+    auditDigest: digestSql(WHOLE_AUDIT_ENTRY, 'recorded_at, audit_id collate "C"'),
     hash: ({
       partnerId,
       previousHash,
@@ -68,6 +81,7 @@ export const sealFormats: Readonly<Record<number, Format>> = {
       digest,
       auditEntries,
       auditDigest,
+      records,
       totals,
       subledgerAgrees,
     }) =>
@@ -80,6 +94,7 @@ export const sealFormats: Readonly<Record<number, Format>> = {
         digest,
         String(auditEntries),
         auditDigest,
+        recordsText(records),
         totalsText(totals),
         String(subledgerAgrees),
       ]),

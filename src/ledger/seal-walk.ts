@@ -2,7 +2,9 @@
 import { addDays, type Day } from '../base/day.ts'
 import type { Tx } from '../db/database.ts'
 import { addTo, type FoundDay, foundAudits, foundDays, type Sums } from './found-days.ts'
-import { auditDifference, differencesFrom, isItsOwnHash, type SealRow } from './seal-checks.ts'
+import { auditDifference, differencesFrom, isItsOwnHash, recordDifferences, type SealRow } from './seal-checks.ts'
+import type { SealedRecords } from './seal-format.ts'
+import { foundRecords, type RecordKind } from './sealed-records.ts'
 import { strangersOf } from './witnesses.ts'
 
 /** Something that is not as it was booked or sealed: on which days, and what. */
@@ -17,6 +19,7 @@ export type Walk = {
   /** The first day that needs no seal yet: today, or yesterday while its books are being closed. */
   readonly openFromOn: Day
   readonly noted: ReadonlySet<string>
+  readonly kinds: readonly RecordKind[]
   readonly held: string[]
   readonly findings: Finding[]
   readonly notes: string[]
@@ -34,11 +37,13 @@ export const newWalk = (
   partnerId: string,
   { today, openFromOn }: Pick<Walk, 'today' | 'openFromOn'>,
   noted: readonly string[],
+  kinds: readonly RecordKind[],
 ): Walk => ({
   partnerId,
   today,
   openFromOn,
   noted: new Set(noted),
+  kinds,
   held: [],
   findings: [],
   notes: [],
@@ -59,7 +64,7 @@ export const find = ({ findings }: Walk, fromOn: Day, what: string, toOn = fromO
 export const walkSeals = async (tx: Tx, walk: Walk): Promise<void> => {
   for (;;) {
     const { rows } = await tx.client.query<SealRow>(
-      `select sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, format, digest, audit_entries, audit_digest, recorded_at
+      `select sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, format, digest, audit_entries, audit_digest, records, recorded_at
          from seals
         where partner_id = $1 and ($2::date is null or sealed_on > $2) order by sealed_on limit ${CHUNK_DAYS}`,
       [walk.partnerId, walk.last?.sealed_on ?? null],
@@ -71,8 +76,10 @@ export const walkSeals = async (tx: Tx, walk: Walk): Promise<void> => {
     const formats = [...new Set(rows.map((row) => row.format))]
     const days = await foundDays(tx, walk.partnerId, afterOn, lastOn, formats)
     const audits = await foundAudits(tx, walk.partnerId, afterOn, lastOn, formats)
+    const records = await foundRecords(tx, walk.kinds, afterOn, lastOn)
     for (const [on, { entries }] of audits)
       if (!seals.has(on)) find(walk, on, `${entries} audit entries of a day that has no seal`)
+    for (const [on, kinds] of records) if (!seals.has(on)) findUnsealed(walk, on, kinds)
     for (const on of [...new Set([...seals.keys(), ...days.keys()])].sort()) {
       const found = days.get(on)
       const row = seals.get(on)
@@ -81,9 +88,14 @@ export const walkSeals = async (tx: Tx, walk: Walk): Promise<void> => {
         await checkSeal(tx, walk, row, found)
         const difference = auditDifference(row, audits.get(on))
         if (difference) find(walk, on, `its audit entries are not those that were sealed: ${difference}`)
+        for (const what of recordDifferences(row, records.get(on))) find(walk, on, what)
       }
     }
   }
+}
+
+const findUnsealed = (walk: Walk, on: Day, kinds: SealedRecords): void => {
+  for (const [name, { rows }] of Object.entries(kinds)) find(walk, on, `${rows} ${name} of a day that has no seal`)
 }
 
 /** What was booked since the last seal: on days that should have one, on the open day, and on days to come. */
@@ -99,6 +111,8 @@ export const walkOpenDays = async (tx: Tx, walk: Walk): Promise<void> => {
     take(walk, on, found, on >= openFromOn)
     if (on > today) find(walk, on, `${found.transfers} booked on a day that has not come: the clock stands at ${today}`)
   }
+  const ahead = await foundRecords(tx, walk.kinds, last?.sealed_on ?? null, null)
+  for (const [on, kinds] of ahead) if (on < openFromOn || on > today) findUnsealed(walk, on, kinds)
   // What was booked on open days has no seal yet; what each command told the auditor is its witness.
   await nameStrangers(tx, walk, firstOpenOn, null, last?.recorded_at ?? null)
 }

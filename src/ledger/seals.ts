@@ -5,6 +5,7 @@ import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import { type AccountCode, accountCodes, accounts } from './chart.ts'
 import { SEAL_FORMAT, type SealContent, type SealedTotals, sealFormat } from './seal-format.ts'
+import { type RecordKind, recordsOfDay } from './sealed-records.ts'
 
 /** Sums of all entries so far, per account. */
 export type Totals = Readonly<Record<AccountCode, Readonly<{ debitCents: Cents; creditCents: Cents }>>>
@@ -113,11 +114,13 @@ export const closeBooks = async (
   partnerId: string,
   on: Day,
   subledgers: readonly Subledger[],
+  kinds: readonly RecordKind[] = [],
 ): Promise<ClosedBooks> => {
-  const [sealed, { transfers, digest, is_last }, { entries, audit_digest }] = await Promise.all([
+  const [sealed, { transfers, digest, is_last }, { entries, audit_digest }, records] = await Promise.all([
     lastSeal(tx, addDays(on, -1)),
     dayDigest(tx, on),
     auditDigestOf(tx, on),
+    recordsOfDay(tx, kinds, on),
   ])
   const [totals, all, sums] = await Promise.all([
     totalsSince(tx, sealed, on),
@@ -134,6 +137,7 @@ export const closeBooks = async (
     digest,
     auditEntries: entries,
     auditDigest: audit_digest,
+    records,
     totals: sealedTotals(totals),
     subledgerAgrees: differences.length === 0,
   }
@@ -173,16 +177,17 @@ const sealedTotals = (totals: Totals): SealedTotals =>
 
 /** Seals a day that has ended. A sub-ledger that differs is recorded and shown, for a person to look at. */
 export const seal = ({ tx, ctx, changed }: Write, { content, differences }: ClosedBooks): void => {
-  const { sealedOn, transfers, totals, subledgerAgrees, previousHash, digest, auditEntries, auditDigest } = content
+  const { sealedOn, transfers, totals, subledgerAgrees, previousHash, digest, auditEntries, auditDigest, records } =
+    content
   const hash = sealFormat(SEAL_FORMAT).hash(content)
   tx.send({
     name: 'write_seal',
     text: `insert into seals (partner_id, sealed_on, transfers, totals, subledger_agrees, previous_hash, hash, recorded_at, format,
-                              digest, audit_entries, audit_digest)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                              digest, audit_entries, audit_digest, records)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       ...[ctx.partnerId, sealedOn, transfers, toJson(totals), subledgerAgrees, previousHash, hash, ctx.recordedAt],
-      ...[SEAL_FORMAT, digest, auditEntries, auditDigest],
+      ...[SEAL_FORMAT, digest, auditEntries, auditDigest, toJson(records)],
     ],
   })
   changed('seal', sealedOn, null, { transfers, auditEntries, hash, differences })

@@ -6,9 +6,10 @@ import { addDays, type Day, parseDay } from '../base/day.ts'
 import { type Command, openWriter, type Write } from '../db/write.ts'
 import { insertPartner } from '../partners/store.ts'
 import { book, type Transfer } from './ledger.ts'
-import { SEAL_FORMAT, type SealedTotals, sealFormat } from './seal-format.ts'
+import { SEAL_FORMAT, type SealedRecords, type SealedTotals, sealFormat } from './seal-format.ts'
+import type { RecordKind } from './sealed-records.ts'
 import { closeBooks, type Subledger, seal } from './seals.ts'
-import { type BalanceCheck, tellVerification, verifyAll, verifyBooks } from './verification.ts'
+import { type BalanceCheck, type HeldAgainst, tellVerification, verifyAll, verifyBooks } from './verification.ts'
 
 const database = await testDatabase()
 const writer = openWriter(database.db, [])
@@ -24,7 +25,27 @@ const turning: Command<undefined, unknown> = {
 const sealing: Command<undefined, unknown> = {
   name: 'test.seal',
   run: async (write: Write) =>
-    seal(write, await closeBooks(write.tx, write.ctx.partnerId, addDays(write.ctx.today, -1), [])),
+    seal(write, await closeBooks(write.tx, write.ctx.partnerId, addDays(write.ctx.today, -1), [], [files])),
+}
+
+/** What these areas hand in here: files by their hashes. */
+const files: RecordKind = {
+  name: 'bank files',
+  table: 'bank_files',
+  day: 'created_on',
+  columns: ['partner_id', 'file_id', 'sha256', 'created_on'],
+  order: 'file_id collate "C"',
+}
+const heldAgainst: HeldAgainst = { subledgers: [], balances: [], records: [files], checks: [] }
+
+const filing: Command<string, unknown> = {
+  name: 'test.file',
+  run: ({ tx, ctx }, fileId) =>
+    tx.client.query(
+      `insert into bank_files (partner_id, file_id, direction, message, message_id, content, sha256, status, created_on, created_at)
+       values ($1, $2, 'in', 'x', '', '', md5($2), 'read', $3, $4)`,
+      [ctx.partnerId, fileId, ctx.today, ctx.recordedAt],
+    ),
 }
 
 /** A partner of four sealed days (nothing happens on the third) and an open one. Ids of transfers are day and number. */
@@ -57,6 +78,7 @@ const newBooks = async (): Promise<string> => {
         { ...common, transferId: `${on} c`, posting: 'bank_charged', debit: 5100, credit: 1000, amountCents: 300n },
       ])
     }
+    if (on !== third) await run(filing, `${on} file`)
     if (on === open) continue
     await run(turning, undefined)
     await run(sealing, undefined)
@@ -72,7 +94,7 @@ const asOwner = (partnerId: string, sql: string) => database.asOwner(sql, [], pa
 /** Makes the seal of a day anew from what is there now, as if it followed this hash. */
 const sealAnew = async (partnerId: string, on: string, previousHash: string): Promise<string> => {
   const [row] = await database.asOwner(
-    `select totals, subledger_agrees, audit_entries, audit_digest from seals where ${OWN} and sealed_on = $1`,
+    `select totals, subledger_agrees, audit_entries, audit_digest, records from seals where ${OWN} and sealed_on = $1`,
     [on],
     partnerId,
   )
@@ -81,13 +103,17 @@ const sealAnew = async (partnerId: string, on: string, previousHash: string): Pr
     [on],
     partnerId,
   )
-  const { totals, subledger_agrees: subledgerAgrees } = row as { totals: SealedTotals; subledger_agrees: boolean }
+  const { totals, subledger_agrees: subledgerAgrees } = row as {
+    totals: SealedTotals
+    subledger_agrees: boolean
+  }
   const { audit_entries: auditEntries, audit_digest: auditDigest } = row as {
     audit_entries: number
     audit_digest: string
   }
+  const { records } = row as { records: SealedRecords }
   const { transfers, digest } = day as { transfers: number; digest: string }
-  const sums = { transfers, digest, auditEntries, auditDigest, totals, subledgerAgrees }
+  const sums = { transfers, digest, auditEntries, auditDigest, records, totals, subledgerAgrees }
   const content = { partnerId, sealedOn: on as Day, previousHash, ...sums }
   const hash = sealFormat(SEAL_FORMAT).hash(content)
   await database.asOwner(
@@ -234,7 +260,7 @@ const tamperings: readonly (readonly [
   ['all seals removed', `delete from seals where ${OWN}`, [/^2026-11-23: 3 booked on a day that has no seal/]],
   [
     'a day sealed that has not come',
-    `insert into seals select partner_id, '2026-11-25', transfers, totals, subledger_agrees, hash, 'x', recorded_at, format, digest, audit_entries, audit_digest
+    `insert into seals select partner_id, '2026-11-25', transfers, totals, subledger_agrees, hash, 'x', recorded_at, format, digest, audit_entries, audit_digest, records
        from seals where ${OWN} and sealed_on = '${fourth}'`,
     [/^2026-11-25: sealed, although the clock stands at 2026-11-24/],
   ],
@@ -276,6 +302,42 @@ const tamperings: readonly (readonly [
     [/^2020-01-01: 1 audit entries of a day that has no seal$/],
   ],
   [
+    'the hash of a file changed',
+    `update bank_files set sha256 = 'other' where ${OWN} and file_id = '${second} file'`,
+    [/^2026-11-21: its bank files are not those that were sealed: the same number, but what they say was changed$/],
+  ],
+  [
+    'a file deleted, the only one of its day',
+    `delete from bank_files where ${OWN} and file_id = '${second} file'`,
+    [/^2026-11-21: its bank files are not those that were sealed: 1 were sealed, 0 are there$/],
+  ],
+  [
+    'a file inserted on a quiet day',
+    `insert into bank_files select partner_id, 'forged', direction, message, message_id, content, 'x', status, problem, '${third}', created_at from bank_files where ${OWN} and file_id = '${second} file'`,
+    [/^2026-11-22: its bank files are not those that were sealed: 0 were sealed, 1 are there$/],
+  ],
+  [
+    'a file moved to a day before the first',
+    `update bank_files set created_on = '2020-01-01' where ${OWN} and file_id = '${second} file'`,
+    [
+      /^2020-01-01: 1 bank files of a day that has no seal$/,
+      /^2026-11-21: its bank files .* 1 were sealed, 0 are there$/,
+    ],
+  ],
+  [
+    'a file of a day that has not come',
+    `update bank_files set created_on = '2026-11-25' where ${OWN} and file_id = '${open} file'`,
+    [/^2026-11-25: 1 bank files of a day that has no seal$/],
+  ],
+  [
+    'what a seal says of files changed',
+    `update seals set records = '{}' where ${OWN} and sealed_on = '${second}'`,
+    [
+      /^2026-11-21: its seal is not the hash of what it says/,
+      /^2026-11-21: its bank files .* 0 were sealed, 1 are there$/,
+    ],
+  ],
+  [
     'an audit entry inserted',
     `insert into audit_entries select partner_id, 'forged', command, actor, on_behalf_of, request_id, reason, happened_on, recorded_at, changes, '{}'
        from audit_entries where ${OWN} and audit_id = (${entryOf(second)})`,
@@ -295,7 +357,7 @@ function swapIds(on: string): string {
 }
 
 const findingsOf = async (partnerId: string): Promise<string[]> =>
-  (await verifyBooks(database.db, partnerId, { subledgers: [], balances: [] })).findings.map(
+  (await verifyBooks(database.db, partnerId, heldAgainst)).findings.map(
     ({ fromOn, toOn, what }) => `${fromOn}${toOn === fromOn ? '' : ` to ${toOn}`}: ${what}`,
   )
 
@@ -319,7 +381,7 @@ for (const [what, how, said] of tamperings) {
 
 test('untouched books are clean, and the hash of their last seal can be asked for later', async () => {
   const head = await hashOf(untouched, fourth)
-  const done = await verifyBooks(database.db, untouched, { subledgers: [], balances: [] }, ['somewhere else', head])
+  const done = await verifyBooks(database.db, untouched, heldAgainst, ['somewhere else', head])
   assert.deepEqual(tellVerification(done), [
     `partner ${untouched}: 4 sealed days from 2026-11-20 to 2026-11-23, 12 transfers: nothing wrong`,
     `  last seal 2026-11-23: ${head}`,
@@ -338,15 +400,30 @@ test('a day whose books are just being closed needs no seal yet; the day before 
   assert.deepEqual(await findingsOf(partnerId), [
     `2026-11-24: ${removed}`,
     '2026-11-24: 3 booked on a day that has no seal',
+    '2026-11-24: 1 bank files of a day that has no seal',
   ])
   await show('2026-11-26', 'sealing')
   assert.equal((await findingsOf(partnerId))[0], `2026-11-24: ${removed}`)
 })
 
+test('a phase of the clock hides no difference: while a day is opened its interest is booked or not, and nothing else', async () => {
+  const partnerId = await newBooks()
+  await asOwner(partnerId, `update clocks set phase = 'opening' where ${OWN}`)
+  const says = async (today: bigint, before: bigint): Promise<number> => {
+    const subledger: Subledger = async (_tx, on) => new Map([[1200, on === open ? today : before]])
+    return (await verifyBooks(database.db, partnerId, { ...heldAgainst, subledgers: [subledger] })).findings.length
+  }
+  assert.deepEqual([await says(400_000n, 1n), await says(1n, 400_000n), await says(1n, 1n)], [0, 0, 1])
+})
+
 test('a sub-ledger and a kept balance that differ from their transfers are named', async () => {
   const subledger: Subledger = async () => new Map([[1200, 400_001n]])
   const balances: BalanceCheck = async () => [{ account: 1200, owner: 'loan 7', storedCents: 5n, bookedCents: 4n }]
-  const { findings } = await verifyBooks(database.db, untouched, { subledgers: [subledger], balances: [balances] })
+  const { findings } = await verifyBooks(database.db, untouched, {
+    ...heldAgainst,
+    subledgers: [subledger],
+    balances: [balances],
+  })
   assert.deepEqual(
     findings.map(({ what }) => what),
     [
@@ -358,8 +435,8 @@ test('a sub-ledger and a kept balance that differ from their transfers are named
 
 test('every partner is verified, and each column of transfers and audit entries is part of their digest', async () => {
   const partners: string[] = []
-  await verifyAll(database.db, { subledgers: [], balances: [] }, [], ({ partnerId }) => partners.push(partnerId))
-  assert.equal(partners.length, tamperings.length + 2)
+  await verifyAll(database.db, heldAgainst, [], ({ partnerId }) => partners.push(partnerId))
+  assert.equal(partners.length, tamperings.length + 3)
 
   const { digest, auditDigest } = sealFormat(SEAL_FORMAT)
   for (const [table, hashed] of Object.entries({ transfers: digest, audit_entries: auditDigest })) {

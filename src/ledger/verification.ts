@@ -2,8 +2,10 @@
 import { addDays, type Day } from '../base/day.ts'
 import { type Cents, centsToDecimal } from '../base/money.ts'
 import { type Db, readMoment, type Tx } from '../db/database.ts'
+import type { RowCheck } from '../db/row-check.ts'
 import type { AccountCode } from './chart.ts'
 import { type Finding, find, newWalk, type Walk, walkOpenDays, walkSeals } from './seal-walk.ts'
+import type { RecordKind } from './sealed-records.ts'
 import { type Subledger, subledgerDifferences, type Totals, totalsOf } from './seals.ts'
 
 /** A balance that is kept beside the transfers and is not their sum. `owner` names the loan or the line. */
@@ -18,7 +20,16 @@ export type BalanceDifference = Readonly<{
 export type BalanceCheck = (tx: Tx) => Promise<readonly BalanceDifference[]>
 
 /** What the books are held against: the areas' own rows. */
-export type HeldAgainst = Readonly<{ subledgers: readonly Subledger[]; balances: readonly BalanceCheck[] }>
+export type HeldAgainst = Readonly<{
+  subledgers: readonly Subledger[]
+  balances: readonly BalanceCheck[]
+  /** What a seal covers beside transfers and audit entries. */
+  records: readonly RecordKind[]
+  checks: readonly RowCheck[]
+}>
+
+/** So many findings of one check say enough. */
+const FINDINGS_OF_A_CHECK = 100
 
 export type Verification = Readonly<{
   partnerId: string
@@ -39,12 +50,12 @@ export type Verification = Readonly<{
 /**
  * Verifies the books of one partner as they stand at one moment: each day's transfers against its seal, each seal against
  * the one before, days without a seal, open days against the audit entries, sub-ledgers and kept balances against the
- * ledger. `noted` are hashes of seals that were written down elsewhere. Changes nothing.
+ * ledger, and whatever areas know how to check of their own rows. `noted` are hashes of seals that were written down elsewhere. Changes nothing.
  */
 export const verifyBooks = (
   db: Db,
   partnerId: string,
-  { subledgers, balances }: HeldAgainst,
+  { subledgers, balances, records, checks }: HeldAgainst,
   noted: readonly string[] = [],
 ): Promise<Verification> =>
   readMoment(db, partnerId, async (tx) => {
@@ -55,12 +66,17 @@ export const verifyBooks = (
     const clock = rows[0]
     if (!clock) throw new Error(`partner ${partnerId} has no clock`)
     const { today, phase } = clock
-    const walk = newWalk(partnerId, { today, openFromOn: phase === 'sealing' ? addDays(today, -1) : today }, noted)
+    const walk = newWalk(
+      partnerId,
+      { today, openFromOn: phase === 'sealing' ? addDays(today, -1) : today },
+      noted,
+      records,
+    )
     await walkSeals(tx, walk)
     await walkOpenDays(tx, walk)
-    if (phase === 'open') await holdAgainstSubledgers(tx, walk, subledgers)
-    else walk.notes.push(`${today} is just being opened: the sub-ledgers were not looked at`)
+    await holdAgainstSubledgers(tx, walk, subledgers, phase === 'open')
     for (const check of balances) await holdAgainstBalances(tx, walk, check)
+    for (const check of checks) await holdAgainstRows(tx, walk, check)
     const { last } = walk
     return {
       partnerId,
@@ -75,13 +91,21 @@ export const verifyBooks = (
     }
   })
 
-const holdAgainstSubledgers = async (tx: Tx, walk: Walk, subledgers: readonly Subledger[]): Promise<void> => {
+/** While a day is being opened its interest may be booked or not: the sub-ledgers agree by the end of it, or of the day before. */
+const holdAgainstSubledgers = async (
+  tx: Tx,
+  walk: Walk,
+  subledgers: readonly Subledger[],
+  isOpen: boolean,
+): Promise<void> => {
   const { today } = walk
   const totals: Totals = totalsOf((code) => {
     const { debit = 0n, credit = 0n } = walk.totals.get(code) ?? {}
     return { debitCents: debit, creditCents: credit }
   })
-  for (const { account, ledgerCents, subledgerCents } of await subledgerDifferences(tx, today, totals, subledgers)) {
+  const differences = await subledgerDifferences(tx, today, totals, subledgers)
+  if (!isOpen && (await subledgerDifferences(tx, addDays(today, -1), totals, subledgers)).length === 0) return
+  for (const { account, ledgerCents, subledgerCents } of differences) {
     const [sub, general] = [centsToDecimal(subledgerCents), centsToDecimal(ledgerCents)]
     find(walk, today, `account ${account}: the sub-ledger says ${sub}, the general ledger ${general}`)
   }
@@ -95,6 +119,15 @@ const holdAgainstBalances = async (tx: Tx, walk: Walk, check: BalanceCheck): Pro
       walk.today,
       `account ${account} of ${owner}: the balance kept is ${stored}, its transfers make ${booked}`,
     )
+  }
+}
+
+const holdAgainstRows = async (tx: Tx, walk: Walk, check: RowCheck): Promise<void> => {
+  let found = 0
+  for await (const { on, what } of check(tx, walk.today)) {
+    find(walk, on, what)
+    found += 1
+    if (found === FINDINGS_OF_A_CHECK) return
   }
 }
 

@@ -1,13 +1,11 @@
 // The bank does not know the account of a debtor: the customer is asked for another one (`domain-rules.md` 6.4, AC01).
 import type { Day } from '../base/day.ts'
 import type { Cents } from '../base/money.ts'
-import type { Event } from '../db/event.ts'
 import type { Write } from '../db/write.ts'
 import { fileDocuments, type NewDocument } from '../documents/archive.ts'
 import { centsField } from '../documents/fields.ts'
 import { printed } from '../documents/names.ts'
 import { debtorIbans } from '../payments/mandates.ts'
-import { makeDelayOurs } from '../payments/tasks.ts'
 import { contractLanguage, letterheadOf } from '../persons/letterhead.ts'
 import { getPersons } from '../persons/store.ts'
 import type { Loan } from './loan.ts'
@@ -53,7 +51,3 @@ export const askForAccounts = async (write: Write, requests: readonly AccountReq
     }),
   )
 }
-
-/** `mandate.active`: who was asked for an account has named one. What is not collected from now on is our delay again. */
-export const accountWasNamed = (write: Write, { data }: Event<string, Readonly<{ lineId: string }>>): Promise<void> =>
-  makeDelayOurs(write, data.lineId)

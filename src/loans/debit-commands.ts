@@ -13,6 +13,7 @@ import {
 } from '../payments/representations.ts'
 import { settleFrom } from '../payments/return-rules.ts'
 import { closeTask, openTasks, type PaymentTask } from '../payments/tasks.ts'
+import { announcedCentsOf } from './debit-rules.ts'
 import { noticeDaysOf } from './failed-debits.ts'
 import { type OpenLoan, openLoans } from './journal.ts'
 import { announceOnPaper } from './plan-notices.ts'
@@ -25,7 +26,9 @@ const openLoan = async (write: Write, loanId: string): Promise<OpenLoan> => {
   return open
 }
 
-const instalmentOn = ({ state }: OpenLoan, dueOn: Day) => {
+const instalmentOn = ({ loan, state }: OpenLoan, dueOn: Day) => {
+  if (loan.paidOutOn === null)
+    throw new Refusal('invalid_state', 'The loan is not paid out: no instalment of it falls due yet.')
   const row = state.instalments.find((each) => each.dueOn === dueOn)
   if (!row) throw invalidField('due_date', `no instalment of this loan falls due on ${dueOn}.`)
   if (row.settledOn !== null)
@@ -95,13 +98,12 @@ export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): P
   const debits = (await collectionsOf(tx, [loanId])).filter((debit) => debit.dueOn === dueOn)
   if (debits.some(({ status }) => status === 'in_file'))
     throw new Refusal('invalid_state', 'A debit of it is in a bank file.')
-  const openCents = row.interestCents - row.settledInterestCents + row.principalCents - row.settledPrincipalCents
   const again: Representation = {
     loanId,
     lineId: loan.lineId,
     dueOn,
     attempt: await nextAttempt(tx, loanId, dueOn),
-    announcedCents: openCents + state.dueCents[1220],
+    announcedCents: announcedCentsOf(state, row),
     settleFromOn: settleFrom(ctx.today, noticeDaysOf(loan)),
   }
   const [announced] = await announceDebits(write, [again])
@@ -110,14 +112,16 @@ export const announceAgain = async (write: Write, { loanId, dueOn }: OfDebit): P
   return again
 }
 
-/** The same as a command of its own. */
-export const representDebit: Command<OfDebit & Readonly<{ reason: string }>, Representation> = {
-  name: 'loans.represent_debit',
-  run: (write, { reason, ...debit }) => {
-    write.because(reason)
-    return announceAgain(write, debit)
-  },
-}
+/** The same as a command of its own; the customer may have said that the suspended mandate can be used again. */
+export const representDebit: Command<OfDebit & Readonly<{ resumesMandate: boolean; reason: string }>, Representation> =
+  {
+    name: 'loans.represent_debit',
+    run: async (write, { reason, resumesMandate, ...debit }) => {
+      write.because(reason)
+      if (resumesMandate) await resumeMandate(write, (await openLoan(write, debit.loanId)).loan.lineId)
+      return announceAgain(write, debit)
+    },
+  }
 
 /** A person has dealt with the cause: the mandate may be used again, and the debit presented again, as asked. */
 export const resolveTask: Command<
@@ -132,7 +136,7 @@ export const resolveTask: Command<
     if ((resumesMandate || represents) && (lineId === null || loanId === null || dueOn === null))
       throw new Refusal(
         'invalid_state',
-        'The task is about a bank file: it has no mandate to use and no debit to present.',
+        'The task is about no instalment: it has no mandate to use and no debit to present.',
       )
     if (resumesMandate && lineId) await resumeMandate(write, lineId)
     if (represents && loanId && dueOn) await announceAgain(write, { loanId, dueOn })

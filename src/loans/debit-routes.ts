@@ -106,22 +106,33 @@ export const debitRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/lender/v1/collections/represent',
-    summary: 'Announce another debit for an open instalment',
+    summary: 'Announce another debit for an open instalment; a suspended mandate is used again, as asked',
     tag,
     scope,
-    body: Type.Object({ loan_id: Type.String(), due_date: DayText, reason: Reason }),
+    body: Type.Object({
+      loan_id: Type.String(),
+      due_date: DayText,
+      resume_mandate: Type.Optional(Type.Boolean({ default: false })),
+      reason: Reason,
+    }),
     status: 201,
     answer: RepresentationView,
     errors: [400, 403, 404, 409],
     secondPerson: true,
     command: representDebit,
-    input: ({ body }) => ({ loanId: body.loan_id, dueOn: readDay(body.due_date, 'due_date'), reason: body.reason }),
+    input: ({ body }) => ({
+      loanId: body.loan_id,
+      dueOn: readDay(body.due_date, 'due_date'),
+      resumesMandate: body.resume_mandate ?? false,
+      reason: body.reason,
+    }),
     view: viewRepresentation,
   }),
   route({
     method: 'GET',
     path: TASKS,
-    summary: 'What persons have to do about failed debits and arrears, oldest first',
+    summary:
+      'What persons have to do about failed debits, files, credit that no loan will use, and arrears, oldest first',
     tag,
     scope,
     query: Type.Object({

@@ -1,7 +1,11 @@
-// How much a debit that was announced again may collect. Pure.
+// How much a debit that is announced again is announced for, and may collect. Pure.
 import type { Day } from '../base/day.ts'
 import { type Cents, maxCents, minCents } from '../base/money.ts'
-import type { LoanState } from './fold.ts'
+import type { Instalment, LoanState } from './fold.ts'
+
+/** What a notice says: what is open of the instalment, and the fees. */
+export const announcedCentsOf = (state: LoanState, row: Instalment): Cents =>
+  row.interestCents - row.settledInterestCents + (row.principalCents - row.settledPrincipalCents) + state.dueCents[1220]
 
 /**
  * What is open and due by the debit's day, less what other debits under way bring, and never more than the notice said.

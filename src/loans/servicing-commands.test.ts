@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros } from '../../test/journey.ts'
-import { openLives } from '../../test/life.ts'
-
-const openLife = await openLives()
+import { openLife } from '../../test/life.ts'
 
 const reason = 'agreed on the telephone'
+/** The second debit comes back. */
+const failing = { collections: ['ok', 'MS02'] }
 
 test('early repayment in full: the quote, the money, then the loan is repaid and nothing more is owed', async () => {
-  const { world, serve, ask, loanId, pay, loan, books } = await openLife()
-  await world.advance('2027-02-11')
+  const { world, serve, ask, loanId, pay, loan, books } = await openLife({ on: '2027-02-11' })
   const quote = await ask(200, 'GET', `/v1/loans/${loanId}/settlement_quote`)
   assert.deepEqual(
     [quote.principal, quote.interest, quote.compensation, quote.total],
@@ -28,8 +27,7 @@ test('early repayment in full: the quote, the money, then the loan is repaid and
 })
 
 test('an early repayment that is processed late costs what it cost on the day on which the money came', async () => {
-  const { world, ask, loanId, pay, books } = await openLife()
-  await world.advance('2027-02-11')
+  const { world, ask, loanId, pay, books } = await openLife({ on: '2027-02-11' })
   await pay(677.03)
   await world.advance('2027-02-20')
   await ask(400, 'POST', `/v1/loans/${loanId}/early_repayment`, { on: '2026-11-19' })
@@ -40,8 +38,7 @@ test('an early repayment that is processed late costs what it cost on the day on
 })
 
 test('an early repayment for a day ahead is collected on that day', async () => {
-  const { world, serve, ask, loanId, loan, rows, books } = await openLife()
-  await world.advance('2027-02-11')
+  const { world, serve, ask, loanId, loan, rows, books } = await openLife({ on: '2027-02-11' })
   const { total } = await ask(200, 'GET', `/v1/loans/${loanId}/settlement_quote?on=2027-02-18`)
   await serve(400, 'early_repayment', { on: '2027-02-15' })
   await serve(400, 'early_repayment', { on: '2027-03-01' })
@@ -62,8 +59,7 @@ test('an early repayment whose debit comes back, or is refused, counts as not ma
     ['AM04', 300],
     ['reject:AM05', 0],
   ] as const) {
-    const { world, serve, rows, loan, script, books } = await openLife()
-    await world.advance('2027-02-11')
+    const { world, serve, rows, loan, script, books } = await openLife({ on: '2027-02-11' })
     const planned = await rows()
     await script({ collections: answer })
     await serve(200, 'early_repayment', { on: '2027-02-18' })
@@ -92,8 +88,7 @@ test('a part repaid early shortens the term, or lowers the instalments', async (
       ],
     ],
   ] as const) {
-    const { world, serve, pay, rows, loan, books } = await openLife()
-    await world.advance('2027-02-11')
+    const { world, serve, pay, rows, loan, books } = await openLife({ on: '2027-02-11' })
     await serve(400, 'early_repayment', { amount: euros(674.97) })
     await pay(300)
     await serve(409, 'early_repayment', { amount: euros(300.01), mode })
@@ -162,8 +157,7 @@ test('a payment holiday and another due day change the rows to come, not while t
 })
 
 test('an overdue loan: fee, claim, waiver, goodwill and grace, each with its account', async () => {
-  const { world, serve, loan, pay, books } = await openLife({}, { collections: ['ok', 'MS02'] })
-  await world.advance('2027-02-20')
+  const { serve, loan, pay, books } = await openLife({ scripts: failing, on: '2027-02-20' })
   // 3.00 of the bank's fee were passed on with the return of 2027-02-03.
   await serve(400, 'grace', { due_date: '2027-02-02', until: '2027-02-20', reason })
   await serve(200, 'fees', { amount: euros(2.5), reason })
@@ -186,8 +180,7 @@ test('an overdue loan: fee, claim, waiver, goodwill and grace, each with its acc
 })
 
 test('grace takes a default back, and a fee charged in error is undone at its own day', async () => {
-  const { world, serve, ask, loanId, loan, rows, books } = await openLife({}, { collections: ['ok', 'MS02'] })
-  await world.advance('2027-02-20')
+  const { world, serve, ask, loanId, loan, rows, books } = await openLife({ scripts: failing, on: '2027-02-20' })
   assert.equal((await ask(200, 'GET', `/v1/loans/${loanId}/overdue_amount/explain`)).result, '176.07') // 0.44 was claimed on the 17th
   const events = () => ask(200, 'GET', `/lender/v1/loans/${loanId}/events`)
   const fee = (await events()).find(({ type }: { type: string }) => type === 'fee_charged')
@@ -206,8 +199,7 @@ test('grace takes a default back, and a fee charged in error is undone at its ow
 })
 
 test('a written-off loan is out of the books, and what the customer still pays is a recovery', async () => {
-  const { world, serve, loan, pay, books } = await openLife({}, { collections: ['ok', 'MS02'] })
-  await world.advance('2027-02-20')
+  const { world, serve, loan, pay, books } = await openLife({ scripts: failing, on: '2027-02-20' })
   const before = await books()
   const owed = [1200, 1205, 1210, 1220].reduce((sum, code) => sum + (before[code] ?? 0), 0)
   const lost = owed + (before[1230] ?? 0)
@@ -225,8 +217,7 @@ test('a written-off loan is out of the books, and what the customer still pays i
 })
 
 test('a preview shows what would happen and changes nothing; with a second person it waits for one', async () => {
-  const { world, loanId, loan, books } = await openLife({}, { collections: ['ok', 'MS02'] })
-  await world.advance('2027-02-20')
+  const { world, loanId, loan, books } = await openLife({ scripts: failing, on: '2027-02-20' })
   const before = await books()
   const path = `/lender/v1/loans/${loanId}/write_off`
   const preview = await world.post(path, { reason }, { 'rahmenwerk-preview': 'true' })
@@ -247,14 +238,16 @@ test('a preview shows what would happen and changes nothing; with a second perso
   )
   assert.deepEqual([await books(), (await loan()).status], [before, 'created'])
 
-  await world.database.asOwner('update partners set needs_second_person = true')
+  await world.database.asOwner(
+    `update partners set needs_second_person = true where partner_id = current_setting('app.partner')`,
+  )
   const asked = await world.post(path, { reason })
   assert.deepEqual([asked.status, asked.body.status, await books()], [202, 'pending', before])
   assert.equal((await world.post(`/lender/v1/approvals/${asked.body.approval_id}`)).status, 409)
 })
 
 test('each number says where it comes from, to the partner and to the lender', async () => {
-  const { world, line, loanId, ask } = await openLife({}, { collections: ['ok', 'MS02'] })
+  const { world, line, loanId, ask } = await openLife({ scripts: failing })
   await ask(409, 'GET', `/v1/loans/${loanId}/settlement_quote`)
   await world.advance('2027-02-11')
   const explain = (beside: string, side = 'v1') => ask(200, 'GET', `/${side}/loans/${loanId}/${beside}/explain`)

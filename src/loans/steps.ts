@@ -10,7 +10,8 @@ import { endRepresentations, type Representation, representationsFor } from '../
 import { holdCauses, holdEffects } from '../persons/holds.ts'
 import { lender } from '../products/lender.ts'
 import { inBatches, type Step } from '../work/day.ts'
-import { applyCredit } from './commands.ts'
+import { batchesOf } from './batches.ts'
+import { applyCredit } from './credit-use.ts'
 import { collectableCents } from './debit-rules.ts'
 import { forgiveOurDelay } from './failed-debits.ts'
 import { openLoans } from './journal.ts'
@@ -18,26 +19,20 @@ import { creditOf } from './store.ts'
 
 const BATCH = 1000
 
-/** Loans in batches that cut no line in two: the loans of a line share its credit. */
-const batchesOf = (rows: readonly Readonly<{ loan_id: string; line_id: string }>[], size: number): string[][] => {
-  const batches: string[][] = []
-  for (const [i, { loan_id, line_id }] of rows.entries()) {
-    const batch = batches.at(-1)
-    if (batch && (batch.length < size || rows[i - 1]?.line_id === line_id)) batch.push(loan_id)
-    else batches.push([loan_id])
-  }
-  return batches
-}
+type OfLine = Readonly<{ loan_id: string; line_id: string }>
+
+const loanBatches = (rows: readonly OfLine[], size: number): string[][] =>
+  batchesOf(rows, ({ line_id }) => line_id, size).map((batch) => batch.map(({ loan_id }) => loan_id))
 
 /** The loans whose next due day, or day of default, has come. Writes nothing. */
 const findLate = (column: 'next_due_on' | 'next_default_on'): Command<Day, readonly string[][]> => ({
   name: 'loans.find_late',
   run: async ({ tx, ctx }, on) => {
-    const { rows } = await tx.client.query<{ loan_id: string; line_id: string }>(
+    const { rows } = await tx.client.query<OfLine>(
       `select loan_id, line_id from loans where partner_id = $1 and ${column} <= $2 order by line_id, reference collate "C", loan_id`,
       [ctx.partnerId, on],
     )
-    return batchesOf(rows, BATCH)
+    return loanBatches(rows, BATCH)
   },
 })
 
@@ -115,11 +110,11 @@ const findToCollect: Command<Day, readonly FileOfDebits[]> = {
   name: 'loans.find_to_collect',
   run: async ({ tx, ctx }, on) => {
     if (!isT2Day(on)) return []
-    const { rows } = await tx.client.query<{ loan_id: string; line_id: string }>(
+    const { rows } = await tx.client.query<OfLine>(
       `select l.loan_id, l.line_id ${TO_BE_COLLECTED} order by l.line_id, l.loan_id`,
       [ctx.partnerId, debitsDueUntil(ctx, lender.cutOffs.debits), ctx.today, stopping],
     )
-    const [first = [], ...more] = batchesOf(rows, DEBITS_PER_FILE)
+    const [first = [], ...more] = loanBatches(rows, DEBITS_PER_FILE)
     return [{ isFirst: true, loanIds: first }, ...more.map((loanIds) => ({ isFirst: false, loanIds }))]
   },
 }

@@ -140,6 +140,18 @@ export const findLoans = async (tx: Tx, loanIds: readonly string[]): Promise<Rea
   return new Map(rows.map((row) => [row.loan_id, toLoan(row)]))
 }
 
+/** The loans after one in the order of their ids, at most `limit`. */
+export const loansAfter = async (tx: Tx, loanId: string, limit: number): Promise<Loan[]> => {
+  const rows = await tx
+    .selectFrom('loans')
+    .selectAll()
+    .where('loan_id', '>', loanId)
+    .orderBy('loan_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toLoan)
+}
+
 /** Locks these loans in the order of their ids, so that two commands never wait for each other in a circle. */
 export const lockLoans = async (tx: Tx, loanIds: readonly string[]): Promise<Loan[]> => {
   if (loanIds.length === 0) return []
@@ -348,6 +360,17 @@ export const creditOf = async (tx: Tx, lineIds: readonly string[]): Promise<Read
     .forUpdate()
     .execute()
   return new Map(rows.map((row) => [row.line_id, row.credit_cents]))
+}
+
+/** The day since which all of the credit that is left on these lines has been there: that of the last that came to it. */
+export const creditSince = async (tx: Tx, lineIds: readonly string[]): Promise<ReadonlyMap<string, Day>> => {
+  const { rows } = await tx.client.query<{ line_id: string; since: Day }>({
+    name: 'credit_since',
+    text: `select line_id, max(value_on) as since from transfers
+            where partner_id = current_setting('app.partner') and line_id = any($1) and credit_account = 2000 group by line_id`,
+    values: [lineIds],
+  })
+  return new Map(rows.map(({ line_id, since }) => [line_id, since]))
 }
 
 /** The customer's credit, to be shown: nothing is locked. */

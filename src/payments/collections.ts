@@ -6,6 +6,7 @@ import { type Cents, sumCents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
 import { lender } from '../products/lender.ts'
+import { useMandates, withAmendments } from './amendments.ts'
 import { keepFile } from './files.ts'
 import type { Mandate } from './mandates.ts'
 import { PAIN_008, writePain008 } from './messages/pain008.ts'
@@ -24,14 +25,6 @@ export type Debit = Readonly<{
 /** The same debit has the same id: presented twice by a repeated step, it is collected once. */
 export const collectionId = (partnerId: string, debit: Pick<Debit, 'loanId' | 'dueOn' | 'attempt'>): string =>
   derivedId('collection', partnerId, debit.loanId, debit.dueOn, debit.attempt)
-
-/** The ids of the first debit under each mandate: it alone tells the bank what has changed (`domain-rules.md` 6.1). */
-const firstOfEachMandate = (debits: readonly (Debit & Readonly<{ id: string }>)[]): ReadonlySet<string> =>
-  new Set(
-    [...Map.groupBy(debits, ({ mandate }) => mandate.mandateId).values()].flatMap(([first]) =>
-      first ? [first.id] : [],
-    ),
-  )
 
 /** Writes one pain.008 that settles on this day with every debit that is not presented yet. Returns how many. */
 export const presentDebits = async (write: Write, settleOn: Day, debits: readonly Debit[]): Promise<number> => {
@@ -58,8 +51,8 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
     [ctx.partnerId, settleOn, fileId, ctx.now, toJson(rows)],
   )
   const isFresh = new Set(fresh.map(({ collection_id }) => collection_id))
-  const presented = [...byId].flatMap(([id, debit]) => (isFresh.has(id) ? [{ id, ...debit }] : [])) // in the caller's order
-  const amending = firstOfEachMandate(presented)
+  const inOrder = [...byId].flatMap(([id, debit]) => (isFresh.has(id) ? [{ id, ...debit }] : []))
+  const presented = withAmendments(inOrder)
   if (presented.length === 0) return 0
   const content = writePain008({
     messageId,
@@ -72,23 +65,20 @@ export const presentDebits = async (write: Write, settleOn: Day, debits: readonl
         account: { name: lender.name, iban: lender.iban },
         creditorId: lender.creditorId,
         sequenceType: 'RCUR',
-        transactions: presented.map(({ id, amountCents, mandate, remittance }) => ({
+        transactions: presented.map(({ id, amountCents, mandate, remittance, amendment }) => ({
           endToEndId: endToEndId(id),
           amountCents,
           counterparty: { name: mandate.debtorName, iban: mandate.debtorIban },
           remittance,
           mandateId: mandate.reference,
           mandateSignedOn: mandate.signedOn,
-          ...(mandate.amendment && amending.has(id) ? { amendment: mandate.amendment } : {}),
+          ...(amendment ? { amendment } : {}),
         })),
       },
     ],
   })
   await keepFile(write, { fileId, message: PAIN_008, messageId, content })
-  await tx.client.query(
-    'update mandates set last_used_on = $1, original_reference = null, account_changed = false where partner_id = $2 and mandate_id = any($3)',
-    [settleOn, ctx.partnerId, [...new Set(presented.map(({ mandate }) => mandate.mandateId))]],
-  )
+  await useMandates(write, settleOn, presented)
   write.changed('collections', fileId, null, {
     settleOn,
     count: presented.length,

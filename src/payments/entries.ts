@@ -1,25 +1,13 @@
 // The bank's statement: each of its payments is matched, kept once, booked and told of, or waits for a person.
-import type { Day } from '../base/day.ts'
 import { assert } from '../base/errors.ts'
-import { derivedId } from '../base/id.ts'
 import type { EventKind } from '../db/event.ts'
-import type { Command, Write } from '../db/write.ts'
+import type { Write } from '../db/write.ts'
 import { book } from '../ledger/ledger.ts'
+import type { Item } from './entry-items.ts'
 import { batchCredits, collectionNews, payoutNews, postingsOf, waitingItem } from './entry-postings.ts'
-import {
-  type Classified,
-  classify,
-  detailsTold,
-  type Item,
-  isKnown,
-  isPlainDebit,
-  itemsOf,
-  ofKind,
-  partsOf,
-  severable,
-} from './entry-rules.ts'
-import { entryOf, keepEntries, lookUp, openSums, setCollections, setPayouts } from './entry-store.ts'
-import type { Entry } from './messages/message.ts'
+import { type Classified, classify, ofKind } from './entry-rules.ts'
+import { keepEntries, lookUp, setCollections, setPayouts } from './entry-store.ts'
+import { partsOf, severable } from './part-rules.ts'
 import {
   collectionsReturned,
   collectionsSettled,
@@ -27,8 +15,8 @@ import {
   payoutsSettled,
   transferReceived,
 } from './payment.ts'
-import { insertParts, listParts, type Part, takePart } from './statement-parts.ts'
-import { closeItem, lockAnyItem, openItems, type SuspenseItem } from './suspense.ts'
+import { insertParts } from './statement-parts.ts'
+import { openItems } from './suspense.ts'
 
 /**
  * Books the entries of one statement, all of them new. Returns how many payments they are. Where they settle many debits, the
@@ -47,86 +35,8 @@ export const bookEntries = async (write: Write, fileId: string, items: readonly 
   return classified.length
 }
 
-/**
- * A sum that waits on 2010 or 1090 turns out to be these payments: its booking is turned round, and they are booked as if the
- * statement had told of them. Returns the amount as it is now, and how many payments that were.
- */
-export const splitItem = async (
-  write: Write,
-  item: SuspenseItem,
-  { fileId, details, explanation }: Split,
-): Promise<Readonly<{ item: SuspenseItem; payments: number }>> => {
-  const entry = await entryOf(write.tx, item.item_id)
-  const posting = item.account === 2010 ? 'transfer_received' : 'bank_debit_unexplained'
-  const [debit, credit] = item.account === 2010 ? ([2010, 1000] as const) : ([1000, 1090] as const)
-  const reversed = derivedId('transfer', item.item_id, posting)
-  await book(write, [
-    {
-      transferId: derivedId('transfer', item.item_id, posting, 'split'),
-      posting,
-      debit,
-      credit,
-      amountCents: item.amount_cents,
-      valueOn: item.value_on,
-      reverses: reversed,
-    },
-  ])
-  const items = itemsOf(write.ctx.partnerId, item.item_id, { ...entry, details, valueOn: item.value_on })
-  const payments = await bookEntries(write, entry.fileId, items)
-  return { item: await closeItem(write, item, { status: 'explained', explanation, targetId: fileId }), payments }
-}
-
-/** `fileId`: where the payments were found. */
-export type Split = Readonly<{
-  fileId: string
-  details: Entry['details']
-  explanation: 'our_file' | 'bank_details'
-}>
-
-/**
- * What notifications tell of sums that wait: each is split, where any of its payments is one that we know. Returns how many
- * payments that were.
- */
-export const splitByNotification = async (write: Write, fileId: string, told: readonly Entry[]): Promise<number> => {
-  const references = told.map(({ reference }) => reference)
-  let payments = 0
-  for (const { itemId, reference, amountCents } of await openSums(write.tx, references)) {
-    const details = detailsTold({ reference, amountCents }, told)
-    if (!details) continue
-    const entry = { ...(await entryOf(write.tx, itemId)), details }
-    const items = itemsOf(write.ctx.partnerId, itemId, entry)
-    if (!classify(write.ctx.today, items, await lookUp(write, items)).some(isKnown)) continue
-    const item = await lockAnyItem(write.tx, itemId)
-    payments += (await splitItem(write, item, { fileId, details, explanation: 'bank_details' })).payments
-  }
-  return payments
-}
-
-/** The parts of statements that are still to be booked. */
-export const findParts: Command<Day, readonly Part[]> = { name: 'payments.find_parts', run: ({ tx }) => listParts(tx) }
-
-/** Settles the debits of a part. Zero: another process has done so. */
-export const bookPart: Command<Part, number> = {
-  name: 'payments.book_part',
-  run: async (write, part) => {
-    const items = await takePart(write.tx, part)
-    if (!items) return 0
-    const { fileId, number } = part
-    const classified = classify(write.ctx.today, items, await lookUp(write, items))
-    const fresh = await keepEntries(write, fileId, classified)
-    // The bank's sum was booked for exactly these.
-    assert(
-      fresh.length === items.length && fresh.every(isPlainDebit),
-      `part ${number} of ${fileId} settles debits alone`,
-    )
-    // Parts are booked side by side: each numbers events of its own.
-    await tell(write, `${fileId}/${number}`, fresh)
-    return fresh.length
-  },
-}
-
 /** Changes what the payments are about, and tells of it. */
-const tell = async (write: Write, entityId: string, fresh: readonly Classified[]): Promise<void> => {
+export const tell = async (write: Write, entityId: string, fresh: readonly Classified[]): Promise<void> => {
   await setPayouts(write, ofKind(fresh, 'payout'), 'executed')
   await setPayouts(write, ofKind(fresh, 'payout_return'), 'returned')
   await setCollections(write, ofKind(fresh, 'collection'), 'settled')

@@ -1,11 +1,13 @@
 // What the bank booked in one sum and does not split: its payments are those of the file of ours that it names, or those that a
 // notification (camt.054) tells. Otherwise the sum waits until a notification or a person says.
 import type { Write } from '../db/write.ts'
-import { detailsOfFile, detailsTold, type FileUnderWay, filesNamed, isCharge, isOneSum } from './entry-rules.ts'
+import { isCharge } from './entry-items.ts'
+import { isOurs } from './incoming-file.ts'
 import { readBankMessage } from './messages/bank-message.ts'
 import { CAMT_054 } from './messages/camt.ts'
 import type { Entry } from './messages/message.ts'
 import { givingWay } from './messages/xml-parser.ts'
+import { detailsOfFile, detailsTold, type FileUnderWay, filesNamed, isOneSum } from './one-sum.ts'
 
 /** The files of ours with these message or file ids, and which of their orders are under way; in one order, locked. */
 export const filesUnderWay = async (
@@ -54,7 +56,7 @@ const toldOf = async ({ tx, ctx }: Write, references: readonly string[]): Promis
   )
   const told: Entry[] = []
   for (const { content } of rows) {
-    const read = await givingWay(readBankMessage(content))
+    const read = await givingWay(readBankMessage(content, isOurs))
     if (read.kind === 'camt.054') told.push(...read.notifications.flatMap(({ entries }) => entries))
   }
   return told

@@ -67,7 +67,7 @@ export const batchCredits = (all: readonly Classified[]): Transfer[] =>
 /** What of it waits for a person: money that is nobody's, and what the bank took without a reason we know. */
 export const waitingItem = (classified: Classified): NewItem[] => {
   if (isKnown(classified)) return []
-  const { item, kind } = classified
+  const { item, kind, problem } = classified
   const isNobodys = kind === 'transfer_in'
   return [
     {
@@ -77,6 +77,7 @@ export const waitingItem = (classified: Classified): NewItem[] => {
       amountCents: item.amountCents < 0n ? -item.amountCents : item.amountCents,
       valueOn: item.valueOn,
       lineId: null,
+      problem,
     },
   ]
 }

@@ -1,7 +1,8 @@
 // The payments of statements as they are kept, and the orders that they are about. SQL alone.
 import type { Tx } from '../db/database.ts'
 import { toJson, type Write } from '../db/write.ts'
-import type { Classified, CollectionRow, Item, Known, PayoutRow } from './entry-rules.ts'
+import type { Item } from './entry-items.ts'
+import type { Classified, CollectionRow, Known, PayoutRow } from './entry-rules.ts'
 import { linesByIban } from './line-ibans.ts'
 import type { Entry } from './messages/message.ts'
 import { collectionIdOf, payoutIdOf } from './payment.ts'
@@ -10,7 +11,7 @@ import { collectionIdOf, payoutIdOf } from './payment.ts'
 export const lookUp = async ({ tx, ctx }: Write, items: readonly Item[]): Promise<Known> => {
   const endToEnds = [...new Set(items.flatMap(({ endToEnd }) => (endToEnd ? [endToEnd] : [])))]
   const payouts = await tx.client.query<PayoutRow>(
-    `select payout_id, kind, subject_id, line_id, status, amount_cents from payouts
+    `select payout_id, kind, subject_id, line_id, status, amount_cents, execute_on from payouts
       where partner_id = $1 and payout_id = any($2) order by payout_id for update`,
     [ctx.partnerId, endToEnds.map(payoutIdOf)],
   )

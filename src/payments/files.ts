@@ -26,7 +26,7 @@ export const newFileId = (): Readonly<{ fileId: string; messageId: string }> => 
 const dateProblem = (on: Day): string | null => (isT2Day(on) ? null : `${on} is no bank day`)
 
 /** So many bank days after its own the bank has answered everything in a file: a statement comes in the morning after. */
-const ANSWER_T2_DAYS = 2
+export const ANSWER_T2_DAYS = 2
 
 /** The day on which a person is told of what the bank has not answered in a file of this day. */
 export const answerBy = (on: Day): Day => addT2Days(on, ANSWER_T2_DAYS)
@@ -54,7 +54,7 @@ export const keepFile = async (write: Write, file: BankFile): Promise<void> => {
       status: 'written',
       created_on: ctx.today,
       created_at: ctx.recordedAt,
-      answer_by: answerBy(requestedDay(file.content)),
+      awaited_on: requestedDay(file.content),
     })
     .execute()
   write.changed('bank_file', file.fileId, null, { status: 'written', message: file.message, sha256: digest })
@@ -89,6 +89,7 @@ export type ListedFile = Readonly<{
   messageId: string
   status: (typeof fileStatuses)[number]
   problem: string | null
+  passedOver: readonly string[]
   createdOn: Day
   createdAt: Date
   sha256: string
@@ -97,7 +98,7 @@ export type ListedFile = Readonly<{
 export const viewFileRow = (
   row: Omit<
     Selectable<BankFilesTable>,
-    'partner_id' | 'content' | 'raw' | 'sent_at' | 'statement_year' | 'statement_number' | 'read_from_on' | 'answer_by'
+    'partner_id' | 'content' | 'raw' | 'sent_at' | 'statement_year' | 'statement_number' | 'read_from_on' | 'awaited_on'
   >,
 ): ListedFile => ({
   fileId: row.file_id,
@@ -106,6 +107,7 @@ export const viewFileRow = (
   messageId: row.message_id,
   status: row.status,
   problem: row.problem,
+  passedOver: row.passed_over,
   createdOn: row.created_on,
   createdAt: row.created_at,
   sha256: row.sha256,
@@ -130,6 +132,7 @@ export const listFiles = async (tx: Tx, limit = 1000, filter: FileFilter = {}): 
       'message_id',
       'status',
       'problem',
+      'passed_over',
       'created_on',
       'created_at',
       'sha256',

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { parseDay } from '../base/day.ts'
+import { systemProblem } from './file-names.ts'
 import { folderBank } from './folder-bank.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rahmenwerk-bank-'))
@@ -59,6 +70,38 @@ test('a file of a name that was read before overwrites nothing', async () => {
       ['camt.xml', '<Document>1</Document>'],
     ],
   )
+})
+
+const document = (text: string) => `<Document>${text}</Document>`
+for (const [what, name] of [
+  ['ascii', `${'x'.repeat(230)}.xml`],
+  ['two bytes a letter', `${'ü'.repeat(125)}.xml`],
+  ['an extension alone', `.x${'.y'.repeat(120)}`.slice(1)],
+  ['one long extension', `a.${'x'.repeat(250)}`],
+] as const) {
+  test(`a file whose name is as long as can be is taken and read, and so is its twin: ${what}`, async () => {
+    for (const content of [document('1'), document('2')]) {
+      put(what, name, content)
+      assert.deepEqual([await texts(what), readdirSync(inFolder(what))], [[content], []])
+      for (const { receipt } of await fetch(what)) await bank.acknowledge(what, receipt)
+    }
+    const read = readdirSync(join(folder, what, 'read'))
+    assert.deepEqual([read.length, read.every((each) => each.isWellFormed())], [2, true])
+  })
+}
+
+test('a file that cannot be read is told of in the same words each time, without a path of ours', async () => {
+  put('huge', 'camt.xml', '')
+  truncateSync(join(inFolder('huge'), 'camt.xml'), 3 * 2 ** 30)
+  const longAgo = new Date(Date.now() - 120_000)
+  utimesSync(join(inFolder('huge'), 'camt.xml'), longAgo, longAgo)
+  const [first = '', ...others] = await texts('huge')
+  assert.match(first, /^taken\/[0-9a-f-]{36}~camt\.xml cannot be read: /)
+  assert.deepEqual([others, await texts('huge')], [[], [first]])
+
+  const problemOf = (path: string) => readFile(path).catch(systemProblem)
+  const problems = await Promise.all(['a', 'b'].map((name) => problemOf(join(folder, name.repeat(300)))))
+  assert.deepEqual(problems, Array(2).fill('name too long (ENAMETOOLONG)'))
 })
 
 test('a file that comes under the same name while the first is read is one of its own', async () => {

@@ -1,9 +1,10 @@
 // The bank port for real: a pair of folders that the bank's own transfer client (EBICS, SFTP) empties and fills.
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { isIban } from '../base/iban.ts'
 import { newUuid } from '../base/id.ts'
+import { nameWith, systemProblem } from './file-names.ts'
 import type { BankPort } from './port.ts'
 
 /** A file that does not end as one of the bank's is still being written, unless nobody has touched it for so long. */
@@ -14,6 +15,10 @@ const MESSAGE_END = /<\/(?:[\w.-]+:)?Document\s*>\s*$/
 const END_BYTES = 512
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** The same file is told of in the same words each time: it is kept once. */
+const unreadable = (where: string, error: unknown): Error =>
+  new Error(`${where} cannot be read: ${systemProblem(error)}`)
 
 /** Is the whole of it there? Whoever writes a file writes its end last. */
 const isComplete = async (path: string): Promise<boolean> => {
@@ -52,10 +57,8 @@ const writeWhole = async (folder: string, name: string, content: string): Promis
 
 /** Moves a file under its own name, or one beside it where that is taken: nothing is written over. */
 const moveBeside = async (from: string, folder: string, name: string): Promise<void> => {
-  const extension = extname(name)
-  const stem = name.slice(0, name.length - extension.length)
   for (let number = 1; ; number++) {
-    const to = join(folder, number === 1 ? name : `${stem}.${number}${extension}`)
+    const to = join(folder, nameWith('', name, number === 1 ? '' : `.${number}`))
     const place = await open(to, 'wx').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return null
       throw error
@@ -99,9 +102,9 @@ export const folderBank = (folder: string): BankPort => {
     for (const name of await namesIn(incoming)) {
       try {
         const from = join(incoming, name)
-        if (await isComplete(from)) await rename(from, join(taken, `${newUuid()}~${name}`))
+        if (await isComplete(from)) await rename(from, join(taken, nameWith(`${newUuid()}~`, name)))
       } catch (error) {
-        if (!isMissing(error)) failures.push(new Error(`in/${name} cannot be read: ${(error as Error).message}`))
+        if (!isMissing(error)) failures.push(unreadable(`in/${name}`, error))
       }
     }
     return failures
@@ -130,7 +133,9 @@ export const folderBank = (folder: string): BankPort => {
       const files = await Promise.all(
         (await namesIn(taken)).map(async (name) => ({
           receipt: name,
-          content: await readFile(join(taken, name)).catch((error: Error) => (isMissing(error) ? null : error)),
+          content: await readFile(join(taken, name)).catch((error) =>
+            isMissing(error) ? null : unreadable(`taken/${name}`, error),
+          ),
         })),
       )
       return [

@@ -10,7 +10,7 @@ import type { Step } from '../work/day.ts'
 import { finish, type Job } from '../work/queue.ts'
 import type { JobHandler } from '../work/worker.ts'
 import { debitsSettleOn, type Moment, takenOn } from './cut-off.ts'
-import { answerBy, getFile, getFileRow, SEND_BANK_FILE, sha256 } from './files.ts'
+import { getFile, getFileRow, SEND_BANK_FILE, sha256 } from './files.ts'
 import { PAIN_001 } from './messages/pain001.ts'
 import { forDay, requestedDay } from './messages/requested-day.ts'
 import { collectionsPostponed } from './payment.ts'
@@ -38,7 +38,7 @@ export const postponeFile: Command<Readonly<{ fileId: string }>, void> = {
     const digest = sha256(content)
     await tx
       .updateTable('bank_files')
-      .set({ content, sha256: digest, answer_by: answerBy(laterOn) })
+      .set({ content, sha256: digest, awaited_on: laterOn })
       .where('file_id', '=', fileId)
       .execute()
     write.changed(

@@ -7,8 +7,8 @@ import { sumCents } from '../base/money.ts'
 import type { Tx } from '../db/database.ts'
 import type { Write } from '../db/write.ts'
 import { lender } from '../products/lender.ts'
-import type { Statement } from './messages/message.ts'
-import { digestOf, numberOf, type ReadStatement, type Told, yearOf } from './statement-order.ts'
+import type { PassedOver, Statement } from './messages/message.ts'
+import { asRead, placeOf, type ReadStatement, type Told } from './statement-order.ts'
 
 /** Whoever receives a file, or changes what waits, holds the account: statements are put in order by one at a time. */
 export const lockBankAccount = async ({ tx, ctx }: Write): Promise<void> => {
@@ -74,13 +74,15 @@ export type Outcome = Readonly<{
   message: string
   messageId: string
   statement: Statement | undefined
+  passedOver: PassedOver
   /** It waits for this day. */
   readFromOn: Day | null
 }>
 
 /** What became of a file. */
 export const setOutcome = async (write: Write, fileId: string, outcome: Outcome): Promise<void> => {
-  const { status, problem, message, messageId, statement, readFromOn } = outcome
+  const { status, problem, message, messageId, statement, passedOver, readFromOn } = outcome
+  const place = statement && placeOf(statement)
   const rows = await write.tx
     .updateTable('bank_files')
     .set({
@@ -88,8 +90,9 @@ export const setOutcome = async (write: Write, fileId: string, outcome: Outcome)
       problem,
       message,
       message_id: messageId,
-      statement_year: statement ? yearOf(statement.closingOn) : null,
-      statement_number: statement ? BigInt(numberOf(statement) ?? 0) : null,
+      statement_year: place ? place.year : null,
+      statement_number: place ? BigInt(place.number) : null,
+      passed_over: [...passedOver],
       read_from_on: readFromOn,
     })
     .where('file_id', '=', fileId)
@@ -120,17 +123,21 @@ export const statementsRead = async ({ tx, ctx }: Write): Promise<ReadStatement[
   const { rows } = await tx.client.query<{
     year: number
     number: bigint
+    page: number
+    is_last_page: boolean
     opening_cents: bigint
     closing_cents: bigint
     entries_sha256: string
   }>(
-    `select year, number, opening_cents, closing_cents, entries_sha256 from bank_statements
-      where partner_id = $1 and iban = $2 order by year, number`,
+    `select year, number, page, is_last_page, opening_cents, closing_cents, entries_sha256 from bank_statements
+      where partner_id = $1 and iban = $2 order by year, number, page`,
     [ctx.partnerId, lender.iban],
   )
   return rows.map((row) => ({
     year: row.year,
     number: Number(row.number),
+    page: row.page,
+    isLastPage: row.is_last_page,
     openingCents: row.opening_cents,
     closingCents: row.closing_cents,
     digest: row.entries_sha256,
@@ -140,21 +147,23 @@ export const statementsRead = async ({ tx, ctx }: Write): Promise<ReadStatement[
 /** Notes that a statement was read. */
 export const insertStatement = async (write: Write, fileId: string, statement: Statement): Promise<void> => {
   const { openingCents, closingCents, closingOn, accountIban, entries } = statement
-  const number = numberOf(statement) ?? 0
+  const { year, number, page, isLastPage, digest } = asRead(statement)
   await write.tx
     .insertInto('bank_statements')
     .values({
       partner_id: write.ctx.partnerId,
       iban: accountIban,
       number: BigInt(number),
+      page,
+      is_last_page: isLastPage,
       file_id: fileId,
       opening_cents: openingCents,
       closing_cents: closingCents,
       booked_on: closingOn,
-      entries_sha256: digestOf(statement),
+      entries_sha256: digest,
     })
     .execute()
-  write.changed('bank_statement', `${accountIban}/${yearOf(closingOn)}/${number}`, null, {
+  write.changed('bank_statement', `${accountIban}/${year}/${number}/${page}`, null, {
     openingCents,
     closingCents,
     entriesCents: sumCents(entries.map(({ amountCents }) => amountCents)),

@@ -9,7 +9,8 @@ import { defineEvent, type Event } from '../db/event.ts'
 import { type Command, toJson, type Write } from '../db/write.ts'
 import { type Step, untilDone } from '../work/day.ts'
 import { MANDATE_LAPSE_MONTHS } from './account-rules.ts'
-import { type MandateAmendment, SMNDA } from './messages/message.ts'
+import { amendmentOf, knownOf } from './amendments.ts'
+import type { MandateAmendment } from './messages/message.ts'
 
 /** Suspended: not used until a person has dealt with the cause. Cancelled and lapsed ones never come back. */
 export const mandateMachine = defineMachine('mandate', {
@@ -57,25 +58,22 @@ type Row = Readonly<{
   signed_on: Day
   original_reference: string | null
   account_changed: boolean
+  amendment_told_by: string | null
 }>
 
-const toMandate = (row: Row): Mandate => ({
-  mandateId: row.mandate_id,
-  lineId: row.line_id,
-  reference: row.reference,
-  status: row.status,
-  debtorName: row.debtor_name,
-  debtorIban: row.debtor_iban,
-  signedOn: row.signed_on,
-  ...(row.account_changed || row.original_reference !== null
-    ? {
-        amendment: {
-          ...(row.account_changed ? { originalDebtorIban: SMNDA } : {}),
-          ...(row.original_reference === null ? {} : { originalMandateId: row.original_reference }),
-        },
-      }
-    : {}),
-})
+const toMandate = (row: Row): Mandate => {
+  const amendment = amendmentOf(row)
+  return {
+    mandateId: row.mandate_id,
+    lineId: row.line_id,
+    reference: row.reference,
+    status: row.status,
+    debtorName: row.debtor_name,
+    debtorIban: row.debtor_iban,
+    signedOn: row.signed_on,
+    ...(amendment ? { amendment } : {}),
+  }
+}
 
 export type NewMandate = Readonly<{
   lineId: string
@@ -102,6 +100,7 @@ const insertMandate = async (
     signed_on: mandate.signedOn,
     original_reference: amends.originalReference,
     account_changed: amends.isAccountChanged,
+    amendment_told_by: null,
   }
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('mandates')
@@ -124,8 +123,9 @@ export const createMandate = (write: Write, mandate: NewMandate): Promise<Mandat
   insertMandate(write, mandate, { originalReference: null, isAccountChanged: false })
 
 /**
- * Puts a new mandate in the place of the line's, or of none. Where the old one still stood and was used, the next debit tells
- * the bank what changed; after a cancelled or lapsed one the new stands for itself. 409 when its reference is used already.
+ * Puts a new mandate in the place of the line's, or of none. Where the old one still stood, the next debit tells what changed
+ * since the bank last heard of one; after a cancelled or lapsed one, or one that was never used, the new stands for itself. 409
+ * when its reference is used already.
  */
 export const replaceMandate = async (write: Write, mandate: NewMandate): Promise<Mandate> => {
   const old = await write.tx
@@ -138,11 +138,10 @@ export const replaceMandate = async (write: Write, mandate: NewMandate): Promise
   if (!old) return createMandate(write, mandate)
   await write.tx.updateTable('mandates').set({ status: 'cancelled' }).where('mandate_id', '=', old.mandate_id).execute()
   write.changed('mandate', old.mandate_id, { status: old.status }, { status: 'cancelled' })
-  if (old.last_used_on === null) return createMandate(write, mandate)
-  return insertMandate(write, mandate, {
-    originalReference: old.reference,
-    isAccountChanged: old.account_changed || old.debtor_iban !== mandate.debtorIban,
-  })
+  const known = knownOf(old)
+  if (known === null) return createMandate(write, mandate)
+  const isAccountChanged = known.isAccountChanged || old.debtor_iban !== mandate.debtorIban
+  return insertMandate(write, mandate, { originalReference: known.reference, isAccountChanged })
 }
 
 export type MandateMove = Readonly<{ mandateId: string; event: MandateEvent }>

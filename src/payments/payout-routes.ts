@@ -121,6 +121,7 @@ export const payoutRoutes: readonly Route[] = [
     body: PayeeCheckBody,
     answer: PayoutView,
     errors: [400, 403, 404, 409],
+    secondPerson: true, // what is said to match leaves
     command: recordPayeeCheck,
     input: ({ params, body }) => ({
       payoutId: params.payout_id,

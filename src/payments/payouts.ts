@@ -204,7 +204,11 @@ const writePayoutFile: Command<Day, number> = {
     })
     await keepFile(write, { fileId, message: PAIN_001, messageId, content })
     const ids = rows.map((row) => row.payout_id)
-    await tx.updateTable('payouts').set({ status: 'in_file', file_id: fileId }).where('payout_id', 'in', ids).execute()
+    await tx
+      .updateTable('payouts')
+      .set({ status: 'in_file', file_id: fileId, execute_on: executeOn })
+      .where('payout_id', 'in', ids)
+      .execute()
     for (const id of ids) write.changed('payout', id, { status: 'ordered' }, { status: 'in_file', fileId })
     const news = rows
       .filter((row) => row.kind === 'loan')

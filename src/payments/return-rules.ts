@@ -9,7 +9,7 @@ import { type ReturnCase, returnReason } from './return-reasons.ts'
 export type TaskKind = Exclude<ReturnCase, 'dunning' | 'dunning_and_fraud_check'> | 'fraud_check' | 'stopped_debit'
 
 /** A debit is tried at most twice: once by itself, or whenever a person has dealt with the cause. */
-const ATTEMPTS = 2
+export const ATTEMPTS = 2
 
 /** `later`: a blocked account is given more time than a new notice needs. */
 const LATER_DAYS = 30

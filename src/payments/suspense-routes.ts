@@ -5,9 +5,11 @@ import { type IbanPolicy, readIban } from '../base/iban.ts'
 import type { Tx } from '../db/database.ts'
 import { equal, listAnswer, pageQuery } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { DayText, idOf, Money, nullable, oneOf, Reason, viewMoney } from '../http/wire.ts'
+import { DayText, idOf, Money, nullable, oneOf, Reason, readDay, viewMoney } from '../http/wire.ts'
+import { type Explanation, explainItem } from './explanations.ts'
 import type { SuspenseItem } from './suspense.ts'
-import { allocateItem, type Explanation, explainItem, sendItemBack, undoItem } from './suspense-commands.ts'
+import { allocateItem, sendItemBack } from './suspense-giving.ts'
+import { undoItem } from './suspense-undoing.ts'
 
 const tag = 'Lender: bank'
 const scope = 'lender'
@@ -19,6 +21,8 @@ const byPerson = [
   'loss',
   'returned_debit',
   'correction',
+  'transfer_taken_back',
+  'our_payout',
   'charge_returned',
   'bank_interest',
   'our_file',
@@ -38,12 +42,14 @@ const itemMembers = {
   credit_line_id: nullable(Type.String()),
   explanation: nullable(oneOf(explanations)),
   target_id: nullable(Type.String({ description: 'Line, payout, debit, file or other item it was held against.' })),
+  problem: nullable(Type.String({ description: 'What keeps it from the order of ours that it names.' })),
   closed_on: nullable(DayText),
 }
 
-const ItemView = Type.Object(itemMembers, { $id: 'SuspenseItem' })
+/** An amount as the wire shows it. */
+export const ItemView = Type.Object(itemMembers, { $id: 'SuspenseItem' })
 
-const viewItem = (item: SuspenseItem) => ({
+export const viewItem = (item: SuspenseItem) => ({
   id: item.item_id,
   account: String(item.account) as '2010' | '1090',
   origin: item.origin,
@@ -54,6 +60,7 @@ const viewItem = (item: SuspenseItem) => ({
   credit_line_id: item.line_id,
   explanation: item.explanation,
   target_id: item.target_id,
+  problem: item.problem,
   closed_on: item.closed_on,
 })
 
@@ -96,13 +103,21 @@ const ExplainBody = Type.Object(
   {
     as: oneOf(byPerson, {
       description:
-        'Of what the bank took: its charge, a loss, a debit of ours that came back, a mistake that it put right. Of what it gave: a charge back, interest. Of either: the payments of a file of ours, booked in one sum.',
+        'Of what the bank took: its charge, a loss, a debit of ours that came back, a mistake that it put right, a transfer that it took back, a payout of ours. Of what it gave: a charge back, interest. Of either: the payments of a file of ours, booked in one sum.',
     }),
     collection_id: Type.Optional(Type.String({ description: 'Of a returned debit.' })),
     reason_code: Type.Optional(
       Type.String({ pattern: '^[A-Z0-9]{4}$', description: 'Why that debit came back.', examples: ['AM04'] }),
     ),
     item_id: Type.Optional(Type.String({ description: 'Of a correction: what the bank gave back (2010).' })),
+    entry_id: Type.Optional(Type.String({ description: 'Of a transfer that was taken back: its `bank_entries` id.' })),
+    payout_id: Type.Optional(Type.String({ description: 'Of our payout.' })),
+    value_date: Type.Optional(
+      Type.String({
+        ...DayText,
+        description: 'Of our payout: from when it counts, and interest runs; without it the day of the bank’s booking.',
+      }),
+    ),
     file_id: Type.Optional(
       Type.String({ description: 'Of our file: the one whose payments under way are exactly this sum.' }),
     ),
@@ -122,6 +137,9 @@ const readExplanation = (
     collection_id?: string
     reason_code?: string
     item_id?: string
+    entry_id?: string
+    payout_id?: string
+    value_date?: string
     file_id?: string
   }>,
 ): Explanation => {
@@ -134,6 +152,14 @@ const readExplanation = (
       }
     case 'correction':
       return { as: body.as, itemId: required(body.item_id, 'item_id') }
+    case 'transfer_taken_back':
+      return { as: body.as, entryId: required(body.entry_id, 'entry_id') }
+    case 'our_payout':
+      return {
+        as: body.as,
+        payoutId: required(body.payout_id, 'payout_id'),
+        valueOn: body.value_date === undefined ? null : readDay(body.value_date, 'value_date'),
+      }
     case 'our_file':
       return { as: body.as, fileId: required(body.file_id, 'file_id') }
     default:

@@ -20,24 +20,27 @@ export type NewItem = Readonly<{
   amountCents: Cents
   valueOn: Day
   lineId: string | null
+  /** What keeps it from the order that it names. */
+  problem?: string | undefined
 }>
 
 /** Notes amounts that wait for a person. */
 export const openItems = async (write: Write, items: readonly NewItem[]): Promise<void> => {
   if (items.length === 0) return
   const { tx, ctx } = write
-  const rows = items.map(({ itemId, account, origin, amountCents, valueOn, lineId }) => ({
+  const rows = items.map(({ itemId, account, origin, amountCents, valueOn, lineId, problem = null }) => ({
     item_id: itemId,
     account,
     origin,
     amount_cents: amountCents,
     value_on: valueOn,
     line_id: lineId,
+    problem,
   }))
   await tx.client.query(
-    `insert into suspense_items (partner_id, item_id, account, origin, amount_cents, value_on, line_id, status, opened_on, created_at)
-     select $1, i.item_id, i.account, i.origin, i.amount_cents, i.value_on, i.line_id, 'open', $2, $3
-       from jsonb_to_recordset($4) as i(item_id text, account smallint, origin text, amount_cents bigint, value_on date, line_id text)`,
+    `insert into suspense_items (partner_id, item_id, account, origin, amount_cents, value_on, line_id, problem, status, opened_on, created_at)
+     select $1, i.item_id, i.account, i.origin, i.amount_cents, i.value_on, i.line_id, i.problem, 'open', $2, $3
+       from jsonb_to_recordset($4) as i(item_id text, account smallint, origin text, amount_cents bigint, value_on date, line_id text, problem text)`,
     [ctx.partnerId, ctx.today, ctx.recordedAt, toJson(rows)],
   )
   for (const { itemId, account, amountCents } of items)
@@ -142,7 +145,7 @@ export const bankSubledger: Subledger = async (tx) => {
     text: `select sum(amount_cents) filter (where account = 1090)::bigint as debits,
                   sum(amount_cents) filter (where account = 2010)::bigint as credits,
                   (select closing_cents from bank_statements
-                    where partner_id = current_setting('app.partner') and iban = $1 order by year desc, number desc limit 1) as closing
+                    where partner_id = current_setting('app.partner') and iban = $1 order by year desc, number desc, page desc limit 1) as closing
              from suspense_items where partner_id = current_setting('app.partner') and status = 'open'`,
     values: [lender.iban],
   })

@@ -26,21 +26,25 @@ const debitTaskKinds = [
   'stopped_debit',
 ] as const satisfies readonly TaskKind[]
 
-/** About a file of ours: the bank has not answered everything in it (`unanswered.ts`). */
-const UNANSWERED_FILE = 'unanswered_file' as const
+/** About a file: of ours, which the bank has not answered; of the bank's, which waits or was refused. */
+const fileTaskKinds = ['unanswered_file', 'stopped_file'] as const
+export type FileTaskKind = (typeof fileTaskKinds)[number]
 
-export const taskKinds = [...debitTaskKinds, UNANSWERED_FILE, ...arrearsTaskKinds] as const
+/** About a line: its customer's credit, which no loan will use. */
+export const CREDIT_TO_REFUND = 'credit_to_refund' as const
+
+export const taskKinds = [...debitTaskKinds, ...fileTaskKinds, CREDIT_TO_REFUND, ...arrearsTaskKinds] as const
 
 export type PaymentTask = Readonly<{
   taskId: string
   kind: (typeof taskKinds)[number]
-  /** Whose loan and instalment; null where the task is about a file. */
+  /** Whose loan and instalment; null where the task is about a file. Credit to be refunded is a line's alone. */
   personId: string | null
   lineId: string | null
   loanId: string | null
   dueOn: Day | null
   reasonCode: string | null
-  /** The file that the bank has not answered. */
+  /** The file that is not answered, or that stopped. */
   fileId: string | null
   /** Our own delay: nobody is in default while this is open. */
   isOurs: boolean
@@ -74,16 +78,22 @@ export type NewTask = Readonly<{ subjectId: string; personId: string; lineId: st
   Pick<PaymentTask, 'kind' | 'reasonCode' | 'isOurs'> &
   Partial<Pick<PaymentTask, 'oursUntilOn'>>
 
-/** Asks a person, once for the same subject (the debit, or the stop) and kind. */
+/**
+ * Asks a person, once for the same subject (the debit, or the stop) and kind. What ended by itself and is asked again is the same
+ * task, open again; what a person has done is not asked again.
+ */
 export const openTasks = async (write: Write, tasks: readonly NewTask[]): Promise<void> => {
   if (tasks.length === 0) return
   const { tx, ctx } = write
   const byId = new Map(tasks.map((task) => [derivedId('task', ctx.partnerId, task.subjectId, task.kind), task]))
   const { rows } = await tx.client.query<{ task_id: string }>(
-    `insert into payment_tasks (partner_id, task_id, kind, person_id, line_id, loan_id, due_on, reason_code, is_ours, ours_until, status, created_on, created_at)
+    `insert into payment_tasks as old (partner_id, task_id, kind, person_id, line_id, loan_id, due_on, reason_code, is_ours, ours_until, status, created_on, created_at)
      select $1, t.task_id, t.kind, t.person_id, t.line_id, t.loan_id, t.due_on, t.reason_code, t.is_ours, t.ours_until, 'open', $2, $3
        from jsonb_to_recordset($4) as t(task_id text, kind text, person_id text, line_id text, loan_id text, due_on date, reason_code text, is_ours boolean, ours_until date)
-     on conflict do nothing returning task_id`,
+     on conflict (partner_id, task_id) do update
+        set status = 'open', done_on = null, done_by = null, note = null, version = old.version + 1
+      where old.status = 'done' and old.done_by like 'system:%'
+     returning task_id`,
     [
       ctx.partnerId,
       ctx.today,
@@ -108,17 +118,18 @@ export const openTasks = async (write: Write, tasks: readonly NewTask[]): Promis
     if (fresh.has(taskId)) write.changed('payment_task', taskId, null, { status: 'open', kind, loanId, dueOn })
 }
 
-/** Asks a person to look at files that the bank has not answered, once for the same subject. */
+/** Asks a person to look at files, once for the same subject. */
 export const openFileTasks = async (
   write: Write,
+  kind: FileTaskKind,
   files: readonly Readonly<{ subjectId: string; fileId: string }>[],
 ): Promise<void> => {
   if (files.length === 0) return
   const { tx, ctx } = write
   const rows = files.map(({ subjectId, fileId }) => ({
     partner_id: ctx.partnerId,
-    task_id: derivedId('task', ctx.partnerId, subjectId, UNANSWERED_FILE),
-    kind: UNANSWERED_FILE,
+    task_id: derivedId('task', ctx.partnerId, subjectId, kind),
+    kind,
     file_id: fileId,
     is_ours: false,
     status: 'open' as const,
@@ -132,20 +143,46 @@ export const openFileTasks = async (
     .returning(['task_id', 'file_id'])
     .execute()
   for (const { task_id, file_id } of fresh)
-    write.changed('payment_task', task_id, null, { status: 'open', kind: UNANSWERED_FILE, fileId: file_id })
+    write.changed('payment_task', task_id, null, { status: 'open', kind, fileId: file_id })
 }
 
-/** Ends these open tasks: the bank has answered. */
-export const endFileTasks = async (write: Write, taskIds: readonly string[]): Promise<void> => {
+/** The open tasks of a kind about a file. */
+export const openTasksAbout = async (tx: Tx, kind: FileTaskKind, fileId: string): Promise<readonly string[]> => {
+  const rows = await tx
+    .selectFrom('payment_tasks')
+    .select('task_id')
+    .where('file_id', '=', fileId)
+    .where('kind', '=', kind)
+    .where('status', '=', 'open')
+    .execute()
+  return rows.map(({ task_id }) => task_id)
+}
+
+/** Ends these open tasks: what they asked for has been done, or come about. */
+export const finishTasks = async (write: Write, taskIds: readonly string[], note: string): Promise<void> => {
   if (taskIds.length === 0) return
   const { tx, ctx } = write
-  const note = 'The bank has answered everything in the file.'
   await tx.client.query(
     `update payment_tasks set status = 'done', done_on = $3, done_by = $4, note = $5, version = version + 1
       where partner_id = $1 and task_id = any($2)`,
     [ctx.partnerId, taskIds, ctx.today, ctx.actor.id, note],
   )
   for (const taskId of taskIds) write.changed('payment_task', taskId, { status: 'open' }, { status: 'done', note })
+}
+
+/** The open tasks about debits of a line, oldest first. */
+export const openTasksOfLine = async (tx: Tx, lineId: string): Promise<readonly PaymentTask[]> => {
+  const rows = await tx
+    .selectFrom('payment_tasks')
+    .selectAll()
+    .where('line_id', '=', lineId)
+    .where('status', '=', 'open')
+    .where('kind', 'in', debitTaskKinds)
+    .orderBy('due_on')
+    .orderBy('task_id')
+    .forUpdate()
+    .execute()
+  return rows.map(toTask)
 }
 
 /** The customer of this line has put right what was asked for: what delay there is now is ours, without end. */
@@ -179,18 +216,19 @@ export const closeTask = async (write: Write, taskId: string, note: string): Pro
   return toTask({ ...row, ...done })
 }
 
-/** The open tasks of these kinds on these loans, each as its loan and its kind. */
+/** The open tasks of these kinds on these loans. */
 export const openTasksOn = async (
   tx: Tx,
   loanIds: readonly string[],
   kinds: readonly ArrearsTaskKind[],
-): Promise<readonly (readonly [loanId: string, kind: string])[]> => {
-  const { rows } = await tx.client.query<{ loan_id: string; kind: string }>(
+): Promise<readonly Readonly<{ loanId: string; kind: ArrearsTaskKind }>[]> => {
+  if (loanIds.length === 0) return []
+  const { rows } = await tx.client.query<{ loan_id: string; kind: ArrearsTaskKind }>(
     `select loan_id, kind from payment_tasks
       where partner_id = current_setting('app.partner') and loan_id = any($1) and kind = any($2) and status = 'open'`,
     [loanIds, kinds],
   )
-  return rows.map((row) => [row.loan_id, row.kind] as const)
+  return rows.map(({ loan_id, kind }) => ({ loanId: loan_id, kind }))
 }
 
 /** Ends open tasks of these kinds on a loan: what they asked for has been done, or is no longer needed. */
@@ -209,26 +247,4 @@ export const endTasks = async (
     [ctx.partnerId, ctx.today, ctx.actor.id, note, toJson(rows)],
   )
   for (const { task_id } of done) write.changed('payment_task', task_id, { status: 'open' }, { status: 'done', note })
-}
-
-/** In SQL: a task of ours is open and has not ended, or a debit whose file did not reach the bank in time waits. */
-export const WE_DELAY = `
-  select partner_id, loan_id, ours_until from payment_tasks
-   where status = 'open' and is_ours and (ours_until is null or ours_until >= :today)
-  union all
-  select c.partner_id, c.loan_id, null from bank_files f join collections c using (partner_id, file_id)
-   where f.direction = 'out' and f.status = 'written' and c.status = 'in_file' and c.settle_on <= :today`
-
-/** A loan on which our own delay lasts; its last day, where it has one. */
-export type DelayedLoan = Readonly<{ loanId: string; untilOn: Day | null }>
-
-/** Loans on which our own delay lasts, in order, after the one named. */
-export const loansWeDelay = async (tx: Tx, on: Day, limit: number, after: string): Promise<DelayedLoan[]> => {
-  const { rows } = await tx.client.query<{ loan_id: string; until_on: Day | null }>(
-    `select loan_id, case when bool_or(ours_until is null) then null else max(ours_until) end as until_on
-       from (${WE_DELAY.replaceAll(':today', '$1')}) delayed
-      where partner_id = current_setting('app.partner') and loan_id > $2 group by loan_id order by loan_id limit $3`,
-    [on, after, limit],
-  )
-  return rows.map((row) => ({ loanId: row.loan_id, untilOn: row.until_on }))
 }

@@ -60,7 +60,7 @@ const sealsOf = async (partnerId: string) =>
   )
 
 const findingsOf = async (partnerId: string) =>
-  (await verifyBooks(db, partnerId, { subledgers: [charges], balances: [] })).findings
+  (await verifyBooks(db, partnerId, { subledgers: [charges], balances: [], records: [], checks: [] })).findings
 
 test('while the books of a day are added up, commands book on the next, and the seal does not see them', async () => {
   const partnerId = await newPartner()

@@ -45,7 +45,13 @@ const openProgram = async (folder: string) => {
   let stopped = false
   const start = (): void => {
     child = spawn(process.execPath, [MAIN, 'start'], {
-      env: { PATH: process.env.PATH, RAHMENWERK_DATA: folder, PORT: String(port), LOG_LEVEL: 'error' },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(import.meta.dirname, '../../node_modules/.cache/v8'),
+        RAHMENWERK_DATA: folder,
+        PORT: String(port),
+        LOG_LEVEL: 'error',
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     child.once('exit', () => {

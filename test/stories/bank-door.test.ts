@@ -8,9 +8,10 @@ import { after, test } from 'node:test'
 import { SANDBOX } from '../../src/app.ts'
 import { addDays, parseDay } from '../../src/base/day.ts'
 import { realToday } from '../../src/db/write.ts'
-import type { Entry, EntryDetail } from '../../src/payments/messages/message.ts'
+import type { Entry, EntryDetail, Page } from '../../src/payments/messages/message.ts'
 import { lender } from '../../src/products/lender.ts'
 import { writeCamt053, writeCamt054 } from '../../src/sandbox/bank/messages/write-camt.ts'
+import { writePain002 } from '../../src/sandbox/bank/messages/write-status.ts'
 import { assertFilesValid, withoutSchemas } from '../bank-files.ts'
 import { balances, euros, expecting } from '../journey.ts'
 import { seedLine } from '../seeded-lines.ts'
@@ -71,7 +72,13 @@ const statement = (number: number, on: string, openingCents: bigint, lines: read
     lines.map((each, i) => entry(on, `${on}-${number}-${i}`, each)),
   )
 
-const statementOf = (number: number, on: string, openingCents: bigint, entries: readonly Entry[]): string =>
+const statementOf = (
+  number: number,
+  on: string,
+  openingCents: bigint,
+  entries: readonly Entry[],
+  page?: Page,
+): string =>
   writeCamt053({
     kind: 'camt.053',
     messageId: `S-${on}-${number}-${openingCents}-${entries.length}`,
@@ -87,6 +94,7 @@ const statementOf = (number: number, on: string, openingCents: bigint, entries: 
         closingCents: entries.reduce((sum, { amountCents }) => sum + amountCents, openingCents),
         closingOn: parseDay(on),
         entries,
+        ...(page && { page }),
       },
     ],
   })
@@ -135,23 +143,33 @@ test('a file whose hand-over fails is tried again, and the day does not close wi
 const payout = async () =>
   String((await query('select left(payout_id, 32) as id from payouts order by created_at'))[0]?.id)
 
-test('a statement through either door is booked once; a preview of it changes nothing', async () => {
+test('an account begins with a person’s word; a statement through either door is booked once, and a preview changes nothing', async () => {
   const paid = { cents: -100000n, code: 'PMNT-ICDT-ESCT', endToEndId: await payout() }
   const first = statement(1, '2026-11-20', 500000n, [paid])
-  const { transfers } = await upload(first, { 'rahmenwerk-preview': 'true' })
+  assert.deepEqual((await upload(first, { 'rahmenwerk-preview': 'true' })).transfers, [])
+  assert.deepEqual(await query(`select 1 from bank_files where direction = 'in'`), [])
+  const { id, problem, ...waiting } = await upload(first)
+  assert.deepEqual([waiting.status, waiting.new_payments], ['waiting', 0])
+  assert.match(problem, /^Statement 1 of DE\d+ opens with 5000\.00 EUR, and none was read before: number 1 is missing/)
+  const tasks = () => ask(200, 'GET', '/lender/v1/payment_tasks?filter[kind]=stopped_file')
+  const [{ status: asked, bank_file_id }] = await tasks()
+  assert.deepEqual([asked, bank_file_id], ['open', id])
+  const accept = (headers = {}) =>
+    world.post(`/lender/v1/bank_files/${id}/accept`, { reason: 'Kontoeröffnung' }, headers)
+  const { transfers } = (await accept({ 'rahmenwerk-preview': 'true' })).body
   assert.deepEqual(transfers.map(({ posting }: Json) => posting).sort(), [
     'accrual_corrected',
     'opened',
     'payout_executed',
   ])
-  assert.deepEqual(await query(`select 1 from bank_files where direction = 'in'`), [])
-  const { status, new_payments, id } = await upload(first)
-  assert.deepEqual([status, new_payments], ['read', 1])
+  const { status, new_payments } = (await accept()).body
+  assert.deepEqual([status, new_payments, (await tasks())[0].status], ['read', 1, 'done'])
   assert.deepEqual(await upload(first), {
     id,
     message: 'camt.053.001.08',
     status: 'read',
     problem: null,
+    passed_over: [],
     new_payments: 0,
   })
   writeFileSync(join(own, 'in', 'again.xml'), first)
@@ -176,7 +194,8 @@ test('a gap in the numbers stops reading and is named; the missing statement set
   assert.equal(waiting_files.length, 1)
   assert.match(waiting_files[0].problem, /^Statement 3 of DE\d+ does not follow 1: one is missing\.$/)
   const { status, new_payments } = await upload(second)
-  assert.deepEqual([status, new_payments, (await account()).waiting_files], ['read', 2, []])
+  await world.settle()
+  assert.deepEqual([status, new_payments, (await account()).waiting_files], ['read', 1, []])
   await assertBooks({ 1000: 415000, 2010: -15000 })
 })
 
@@ -192,6 +211,7 @@ test('an opening balance that does not follow stops reading and is named; what c
     (await upload(statement(4, '2026-11-21', 415000n, [taken, { cents: -700n, code: 'ACMT-MDOP-OTHR' }]))).status,
     'read',
   )
+  await world.settle()
   const { status, problem } = await ask(200, 'GET', `/lender/v1/bank_files/${broken.id}`)
   assert.deepEqual([status, /has other balances/.test(problem)], ['refused', true])
   await assertBooks({ 1000: 414000, 1090: 1000 })
@@ -345,6 +365,13 @@ const xmlType = { 'content-type': 'application/xml' }
 const handIn = (client: Pick<World, 'call'>, xml: string | Buffer) =>
   client.call('POST', '/lender/v1/bank_files', xml, xmlType)
 
+/** Hands in an account's first statement, with the word of a person that it is that. */
+const begin = async (client: Pick<World, 'call' | 'post'>, xml: string): Promise<void> => {
+  const { body } = await handIn(client, xml)
+  assert.equal(body.status, 'waiting', body.problem)
+  assert.equal((await client.post(`/lender/v1/bank_files/${body.id}/accept`, { reason: 'Kontoeröffnung' })).status, 200)
+}
+
 /** What is known of the account of a partner. */
 const standing = async (client: Pick<World, 'get'>) => {
   const { last_statement, ledger_balance, agrees, waiting_files, refused_files } = (
@@ -357,16 +384,13 @@ test('statements that are handed in at once are read one after the other, whiche
   const busy = await world.another()
   await busy.standAt('2026-11-20')
   const next = (number: number, cents = 100n) => statement(number, '2026-11-20', BigInt(number - 1) * 100n, [{ cents }])
-  await Promise.all([3, 1, 2].map((number) => handIn(busy, next(number))))
   const all = { agrees: true, waiting: 0, refused_files: [] }
-  const begun = await standing(busy)
-  if (begun.number !== 3) {
-    // The first one that came began the account: the ones before it are older, and refused by name.
-    assert.ok(begun.refused_files.every(({ problem }: Json) => /is older than the last/.test(problem)))
-  }
-  assert.deepEqual([begun.number, begun.agrees, begun.waiting], [3, true, 0])
+  await Promise.all([3, 1, 2].map((number) => handIn(busy, next(number))))
+  await busy.settle()
+  assert.deepEqual(await standing(busy), { ...all, number: 3, ledger_balance: 300 })
   await Promise.all([6, 5, 4].map((number) => handIn(busy, next(number))))
-  assert.deepEqual({ ...(await standing(busy)), refused_files: [] }, { ...all, number: 6, ledger_balance: 600 })
+  await busy.settle()
+  assert.deepEqual(await standing(busy), { ...all, number: 6, ledger_balance: 600 })
   const twins = await Promise.all([100n, 60n, 70n, 80n].map((cents) => handIn(busy, next(7, cents))))
   assert.deepEqual(twins.map(({ status, body }) => [status, body.status].join(' ')).sort(), [
     '201 read',
@@ -390,6 +414,9 @@ test('a folder of files in any order, some of them broken, stops no day; each is
   const fourth = statement(4, '2026-11-20', 5300n, [{ cents: 1n, counterpartyName: 'Jürgen' }])
   put('d.xml', Buffer.from(fourth, 'latin1'))
   put('e.xml', fourth.replace('</Stmt>', ''))
+  await messy.settle()
+  const [first] = (await messy.get('/lender/v1/bank_account')).body.waiting_files // in the order of their numbers
+  assert.equal((await messy.post(`/lender/v1/bank_files/${first.id}/accept`, { reason: 'Kontoeröffnung' })).status, 200)
   await messy.advance('2026-11-21')
   const { refused_files, ...rest } = await standing(messy)
   assert.deepEqual(rest, { number: 3, ledger_balance: 5300, agrees: true, waiting: 0 })
@@ -438,10 +465,32 @@ test('a file that cannot be booked is refused with the reason, once it came and 
   put(3, 200n, 'trouble')
   await stuck.advance('2026-11-21')
   assert.equal((await standing(stuck)).refused_files.length, 1)
+  // By hand it is the same: no failure of ours, a person is asked, and nothing is booked.
+  const [file] = refused_files
+  const tasks = async () => {
+    const all: Json[] = (await stuck.get('/lender/v1/payment_tasks?filter[kind]=stopped_file')).body
+    return all.map(({ status, bank_file_id }) => [status, bank_file_id])
+  }
+  const byHand = await handIn(stuck, statement(3, '2026-11-20', 200n, [{ cents: 170n, remittance: 'trouble' }]))
+  assert.deepEqual([byHand.status, byHand.body.status, byHand.body.new_payments], [201, 'refused', 0])
+  assert.match(byHand.body.problem, troubled)
+  const accepted = await stuck.post(`/lender/v1/bank_files/${file.id}/accept`, { reason: 'x' })
+  assert.equal(accepted.status, 409)
+  assert.match(accepted.body.detail, troubled)
+  assert.deepEqual((await tasks()).slice(-2), [
+    ['open', file.id],
+    ['open', byHand.body.id],
+  ])
+  assert.equal((await standing(stuck)).ledger_balance, 200)
+  await stuck.post(`/lender/v1/bank_files/${byHand.body.id}/discard`, { reason: 'x' })
   await world.database.asOwner('alter table bank_entries drop constraint no_trouble')
   put(3, 200n, 'trouble')
   await stuck.settle()
   assert.deepEqual(await standing(stuck), { ...rest, number: 3, ledger_balance: 300, refused_files: [] })
+  assert.deepEqual(
+    (await tasks()).filter(([status]) => status === 'open'),
+    [],
+  )
 })
 
 test('a clock that was stopped catches up day by day: what the bank wrote meanwhile is read on its day', async () => {
@@ -492,12 +541,66 @@ test('a reference that a bank uses again is another payment; a payment that was 
   assert.equal((await told(3, 90n)).body.status, 'waiting')
   const accept = (id: string) => repeating.post(`/lender/v1/bank_files/${id}/accept`, { reason: 'Bank bestätigt' })
   const accepted = await accept(body.id)
-  assert.deepEqual([accepted.status, accepted.body.status, accepted.body.new_payments], [200, 'read', 2])
+  assert.deepEqual([accepted.status, accepted.body.status, accepted.body.new_payments], [200, 'read', 1])
+  await repeating.settle()
   assert.equal((await accept(body.id)).status, 409)
   const behind = await told(2, 70n)
   assert.deepEqual([behind.body.status, (await accept(behind.body.id)).status], ['refused', 409])
   const { ledger_balance, agrees } = await standing(repeating)
   assert.deepEqual([ledger_balance, agrees], [290, true])
+})
+
+test('pages follow each other, other accounts are passed over, and what was missing at the turn of the year is read later', async () => {
+  const paged = await world.another()
+  await paged.standAt('2026-12-30')
+  const on = '2026-12-30'
+  /** A statement of entries of so many cents; a page of one where its number is told. */
+  const told = (number: number, openingCents: bigint, cents: readonly bigint[], page?: Page) => {
+    const entries = cents.map((each, i) => entry(on, `${number}/${page?.number}/${i}`, { cents: each }))
+    return statementOf(number, on, openingCents, entries, page)
+  }
+  const pages = [70n, 20n, -40n].map((cents, i) =>
+    told(2, [100n, 170n, 190n][i] ?? 0n, [cents], { number: i + 1, isLast: i === 2 }),
+  )
+  const hand = async (xml = '') => {
+    const { status, problem, new_payments } = (await handIn(paged, xml)).body
+    return [status, problem?.replace(/DE\d+/, 'ours') ?? null, new_payments]
+  }
+  assert.deepEqual(await hand(told(1, 0n, [100n])), ['read', null, 1])
+  mkdirSync(join(folder, paged.partnerId, 'in'), { recursive: true })
+  writeFileSync(join(folder, paged.partnerId, 'in', 'last page.xml'), pages[2] ?? '')
+  await paged.settle()
+  assert.deepEqual(await hand(pages[0]), ['read', null, 1])
+  const { last_statement, ledger_balance, agrees } = (await paged.get('/lender/v1/bank_account')).body
+  assert.deepEqual([ledger_balance, agrees], [170, true])
+  assert.deepEqual(last_statement, { number: 2, page: 1, is_last_page: false, on, closing_balance: 170 })
+  const missing = 'Statement 3 of ours does not follow 2, page 1: page 2 of 2 is missing.'
+  assert.deepEqual(await hand(told(3, 150n, [1n])), ['waiting', missing, 0])
+  assert.deepEqual(await hand(pages[1]), ['read', null, 1])
+  await paged.settle()
+  const all = { agrees: true, waiting: 0, refused_files: [] }
+  assert.deepEqual(await standing(paged), { ...all, number: 3, ledger_balance: 151 })
+  assert.deepEqual(await hand(`${pages[0]}\n`), ['read', null, 0])
+
+  // A file of the bank's tells of another account, too, in another currency.
+  const foreign = told(77, 0n, [5n]).replaceAll(lender.iban, 'DE13110101014386274299').replaceAll('"EUR"', '"USD"')
+  const both = told(4, 151n, [9n]).replace('<Stmt>', `${/<Stmt>.*<\/Stmt>/s.exec(foreign)}<Stmt>`)
+  const { id, status, passed_over } = (await handIn(paged, both)).body
+  assert.deepEqual([status, passed_over], ['read', ['DE13110101014386274299']])
+  assert.deepEqual((await paged.get(`/lender/v1/bank_files/${id}`)).body.passed_over, passed_over)
+
+  // Of what nets to nothing at the end of the year no balance tells; it is booked when it comes.
+  await paged.advance('2027-01-02')
+  for (const [page, cents] of [3n, 4n].entries()) {
+    const one = [entry('2027-01-02', `1/${page}`, { cents })]
+    const xml = statementOf(1, '2027-01-02', [160n, 163n][page] ?? 0n, one, { number: page + 1, isLast: false })
+    assert.deepEqual(await hand(xml), ['read', null, 1])
+  }
+  assert.deepEqual(await hand(told(5, 160n, [1n, -1n])), ['read', null, 2])
+  assert.deepEqual(await hand(`${told(5, 160n, [1n, -1n])}\n`), ['read', null, 0])
+  assert.deepEqual(await standing(paged), { ...all, number: 1, ledger_balance: 167 })
+  assert.equal((await balances(paged)).agrees, true)
+  assert.deepEqual((await paged.get('/lender/v1/books/verification')).body.findings, [])
 })
 
 test('where a second person is needed, a statement by hand is booked when another approves it', async () => {
@@ -643,6 +746,82 @@ test('a batch in one sum is that of our file: by its name, by a notification, or
   await assertSum({ 1090: 0, 1020: 0, 2010: 0 })
 })
 
+test('what cannot be as the bank says waits with the reason: a payout valued before its file, a transfer that was taken back', async () => {
+  const odd = await world.another()
+  await odd.standAt('2026-11-20')
+  const { personId, lineId, iban } = await seedLine(odd.database, 'odd', '2026-11-20', odd.partnerId)
+  const asked = expecting(odd)
+  const wish = { amount: euros(1000), term: 6, reference: 'R', purpose: 'P' }
+  const { id: loanId } = await asked(201, 'POST', `/v1/persons/${personId}/credit_lines/${lineId}/loans`, wish)
+  await odd.advance('2026-11-23')
+  const [out = {}] = await odd.database.asOwner(
+    `select payout_id, left(payout_id, 32) as id, execute_on::text from payouts where subject_id = $1`,
+    [loanId],
+  )
+  let [number, cents] = [0, 0n]
+  const next = async (told: Line, more: Partial<Entry> = {}) => {
+    number++
+    const booked = { ...entry('2026-11-23', `odd-${number}`, told), ...more }
+    const { body } = await handIn(odd, statementOf(number, '2026-11-23', cents, [booked]))
+    cents += told.cents
+    assert.equal(body.status, 'read', body.problem)
+    return (await asked(200, 'GET', '/lender/v1/suspense_items?filter[status]=open'))[0]
+  }
+  const assertOdd = async (expected: Record<string, number>) => {
+    const { balanced, agrees, accounts } = await balances(odd)
+    assert.deepEqual([balanced, agrees, (await standing(odd)).agrees], [true, true, true])
+    for (const [code, amount] of Object.entries(expected)) assert.equal(accounts[code] ?? 0, amount, code)
+  }
+  const reason = 'Rückfrage bei der Bank'
+  const act = (status: number, item: Json, what: string, body: object = {}) =>
+    asked(status, 'POST', `/lender/v1/suspense_items/${item.id}/${what}`, { ...body, reason })
+
+  // Interest never runs from before the file.
+  const code = 'PMNT-ICDT-ESCT'
+  const early = { valueOn: parseDay('2026-11-01') }
+  const paid = await next({ cents: -100000n, code, endToEndId: String(out.id) }, early)
+  assert.match(paid.problem, new RegExp(`on 2026-11-01, but our file had it paid on ${out.execute_on} at the earliest`))
+  await assertOdd({ 1090: 100000, 1010: -100000, 1205: 0 })
+  const isPayout = { as: 'our_payout', payout_id: out.payout_id }
+  await act(400, paid, 'explain', { as: 'our_payout' })
+  await act(404, paid, 'explain', { ...isPayout, payout_id: `${'0'.repeat(32)}pout` })
+  await act(409, paid, 'explain', { ...isPayout, value_date: '2026-11-01' })
+  const { explanation, target_id } = await act(200, paid, 'explain', isPayout)
+  assert.deepEqual([explanation, target_id], ['our_payout', out.payout_id])
+  const [loan] = await odd.database.asOwner('select accrual_start_on::text as since from loans where loan_id = $1', [
+    loanId,
+  ])
+  assert.equal(loan?.since, '2026-11-23')
+  await act(409, paid, 'undo')
+  await assertOdd({ 1090: 0, 1010: 0 })
+  const again = await next({ cents: -100000n, code, endToEndId: String(out.id) })
+  assert.match(again.problem, /is 'executed': it is not paid twice/)
+  await act(200, again, 'explain', { as: 'loss' })
+
+  // What the bank gave a line and takes back is that line's no more.
+  await next({ cents: 17247n, ourIban: iban })
+  await assertOdd({ 2000: -17247 })
+  const [transfer, ...others] = await asked(200, 'GET', `/lender/v1/bank_entries?filter[credit_line_id]=${lineId}`)
+  assert.deepEqual([transfer.amount.value, others], [17247, []])
+  const isTransfer = { as: 'transfer_taken_back', entry_id: transfer.id }
+  const other = await next({ cents: -17246n })
+  await act(409, other, 'explain', isTransfer)
+  await act(200, other, 'explain', { as: 'bank_charge' })
+  const taken = await next({ cents: -17247n }, { isReversal: true })
+  await act(400, taken, 'explain', { as: 'transfer_taken_back' })
+  await act(404, taken, 'explain', { ...isTransfer, entry_id: paid.id })
+  await act(200, taken, 'explain', isTransfer)
+  await assertOdd({ 1090: 0, 2000: 0, 2010: 0 })
+  await act(200, taken, 'undo')
+  await assertOdd({ 1090: 17247, 2000: 0, 2010: -17247 })
+  await act(200, { id: transfer.id }, 'allocate', { credit_line_id: lineId })
+  await assertOdd({ 1090: 17247, 2000: -17247, 2010: 0 })
+  await act(200, taken, 'explain', isTransfer)
+  await assertOdd({ 1090: 0, 2000: 0, 2010: 0 })
+  await act(409, { id: transfer.id }, 'undo')
+  await asked(409, 'POST', `/lender/v1/bank_entries/${transfer.id}/take_back`, { reason })
+})
+
 test('a notification is kept and books nothing: the statement alone does', async () => {
   const before = await balances(world)
   const told = await upload(readFileSync('test/golden/bank/camt.054.001.08.xml', 'utf8'))
@@ -674,11 +853,39 @@ test('what the bank leaves unanswered becomes a task about the file, which ends 
   assert.deepEqual([task.person_id, task.credit_line_id, task.loan_id, task.due_date], [null, null, null, null])
   await asking(409, 'POST', `/lender/v1/payment_tasks/${id}/resolve`, { note: 'x', represent: true })
   const paid = { cents: -100000n, code: 'PMNT-ICDT-ESCT', endToEndId: unpaid.id.slice(0, 32) }
-  await handIn(silent, statement(1, '2026-11-25', 500000n, [paid]))
+  await begin(silent, statement(1, '2026-11-25', 500000n, [paid]))
   await silent.settle()
   assert.deepEqual(await tasks(), [['done', unpaid.bank_file_id, '2026-11-24', '2026-11-25']])
   const [sent] = await asking(200, 'GET', `/lender/v1/payouts?filter[bank_file_id]=${unpaid.bank_file_id}`)
   assert.deepEqual([sent.id, sent.status, sent.executed_on], [unpaid.id, 'executed', '2026-11-25'])
+
+  // A refusal of what was paid changes nothing, and a person is told; so is one of what was never in the file.
+  const [{ message_id }] = (await silent.database.asOwner('select message_id from bank_files where file_id = $1', [
+    sent.bank_file_id,
+  ])) as [{ message_id: string }]
+  const refusal = { status: 'RJCT', reasons: [{ code: 'AC04', texts: [] }] }
+  const report = {
+    ...{ messageId: 'LATE', createdAt: new Date('2026-11-25T10:00:00Z'), status: 'PART', reasons: [] },
+    ...{ originalMessageId: message_id, originalMessageName: 'pain.001.001.09' },
+    batches: [
+      {
+        ...{ batchId: `${message_id}-1`, status: 'PART', reasons: [] },
+        transactions: [paid.endToEndId, 'NEVERSENT'].map((endToEndId) => ({ endToEndId, ...refusal })),
+      },
+      { batchId: 'ANOTHER', ...refusal, transactions: [] },
+    ],
+  }
+  const late = (await handIn(silent, writePain002(report))).body
+  assert.deepEqual(
+    [late.status, late.new_payments, late.problem],
+    [
+      'read',
+      0,
+      `The bank refuses what it cannot: batch ANOTHER, ${paid.endToEndId} (executed), NEVERSENT (not in that file).`,
+    ],
+  )
+  const [told] = await asking(200, 'GET', '/lender/v1/payment_tasks?filter[kind]=stopped_file&filter[status]=open')
+  assert.equal(told.bank_file_id, late.id)
 
   await silent.advance('2027-01-07')
   const [debit, ...none] = await asking(200, 'GET', '/lender/v1/collections?filter[status]=in_file')
@@ -696,6 +903,63 @@ test('what the bank leaves unanswered becomes a task about the file, which ends 
     const listed: Json[] = await asking(200, 'GET', `/lender/v1/collections?filter[${filter}]=${found}`)
     assert.equal(listed.length, filter === 'bank_file_id' ? 0 : 1, filter)
   }
+
+  // What the bank does not say is not the customer's fault. She changes her account, twice, before the next debit.
+  const rows = (sql: string, values: unknown[] = []) => silent.database.asOwner(sql, values)
+  for (const [i, iban] of ['DE25110101002910133758', 'DE13110101014386274299'].entries()) {
+    const path = `/v1/persons/${personId}/credit_lines/${lineId}/reference_account`
+    await asking(204, 'PATCH', path, {
+      iban,
+      mandate_number: `LANOTHERONE00${i}`,
+      mandate_signature_date: '2027-01-07',
+    })
+  }
+  await silent.advance('2027-02-05')
+  const chased = await rows(
+    'select overdue_since_on as since, (select count(*)::int from dunning_cases) as cases from loans',
+  )
+  assert.deepEqual(chased, [{ since: null, cases: 0 }])
+  const lost = (fileId: string) => `/lender/v1/bank_files/${fileId}/not_executed`
+  const [, february] = await asking(200, 'GET', '/lender/v1/collections?filter[status]=in_file')
+  for (const fileId of [debit.bank_file_id, february.bank_file_id])
+    assert.deepEqual(await asking(200, 'POST', lost(fileId), { reason: 'die Bank hat sie nicht' }), {
+      id: fileId,
+      orders: 1,
+    })
+  await asking(409, 'POST', lost(debit.bank_file_id), { reason: 'noch einmal' })
+  await silent.settle()
+  assert.deepEqual(
+    (await tasks()).map(([status]) => status),
+    ['done', 'done', 'done'],
+  )
+  const asked: Json[] = await asking(200, 'GET', '/lender/v1/payment_tasks?filter[kind]=manual')
+  assert.deepEqual(asked.map(({ due_date, our_delay }) => `${due_date} ${our_delay}`).sort(), [
+    '2027-01-01 true',
+    '2027-02-01 true',
+  ])
+  const first = asked.find(({ due_date }) => due_date === '2027-01-01')
+  await asking(200, 'POST', `/lender/v1/payment_tasks/${first.id}/resolve`, {
+    note: 'die Datei war weg',
+    represent: true,
+  })
+
+  await silent.advance('2027-02-19')
+  const [again] = await asking(200, 'GET', '/lender/v1/collections?filter[status]=in_file')
+  assert.deepEqual([again.due_date, again.attempt, again.settlement_date], ['2027-01-01', 2, '2027-02-19'])
+  // The bank has heard of the first mandate alone; what is new is told until it has been told.
+  const [{ reference }] = (await rows('select reference from mandates order by created_at limit 1')) as [Row]
+  for (const fileId of [february.bank_file_id, again.bank_file_id]) {
+    const { body } = await silent.get(`/lender/v1/bank_files/${fileId}/content`)
+    assert.match(body, new RegExp(`<OrgnlMndtId>${reference}</OrgnlMndtId>`))
+    assert.match(body, /<Id>SMNDA</)
+  }
+  const settled = { cents: BigInt(again.amount.value), code: 'PMNT-IDDT-ESDD', endToEndId: again.id.slice(0, 32) }
+  await handIn(silent, statement(1, '2027-02-19', 400000n, [settled]))
+  await silent.advance('2027-02-20')
+  const open = await rows(
+    'select overdue_since_on as since, interest_due_cents + outstanding_principal_cents - not_due_principal_cents as due, default_interest_due_cents as default_interest from loans',
+  )
+  assert.deepEqual(open, [{ since: null, due: '17263', default_interest: '0' }]) // February, of which a person has said nothing
 })
 
 test('a line to which the folder has no IBAN to give waits, and the lender sees why', async () => {

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros } from '../journey.ts'
-import { type Life, openLives } from '../life.ts'
+import { type Life, openLife } from '../life.ts'
 
-const openLife = await openLives()
 const reason = 'agreed on the telephone'
 const OWN = `partner_id = current_setting('app.partner')`
 
@@ -50,9 +49,8 @@ const moments: readonly (readonly [
 
 for (const [what, on, paid, happens] of moments)
   test(`between two days: ${what}`, async () => {
-    const life = await openLife()
+    const life = await openLife({ on })
     const { world, books } = life
-    await world.advance(on)
     if (paid > 0) await life.pay(paid)
     const asOwner = world.database.asOwner
     await asOwner(`insert into clock_advances (partner_id, from_on, target_on, started_at, turned_by, turned_until)
@@ -63,7 +61,7 @@ for (const [what, on, paid, happens] of moments)
 
     await happens(life)
     await asOwner(`delete from clock_advances where ${OWN}`)
-    await world.post('/sandbox/v1/clock/advance', { days: 2 })
+    await life.ask(200, 'POST', '/sandbox/v1/clock/advance', { days: 2 })
 
     await books()
     const seals = await asOwner(

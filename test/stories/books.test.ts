@@ -18,9 +18,11 @@ const TODAY = '2027-05-05'
 
 type Row = Readonly<Record<string, string>>
 
-/** The fields of a line; none of ours holds a quotation mark or a line break. */
+/** The fields of a line; none of ours holds a line break. */
 const fieldsOf = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+  )
 
 /** A table, by its header row. */
 const table = (text: string): Row[] => {
@@ -168,6 +170,100 @@ test('arrears by bucket and the default report: what they said on the day they s
   ])
 })
 
+type Entry = Readonly<{
+  id: string
+  command: string
+  actor: string
+  happened_on: string
+  changes: readonly Readonly<{ entity: string; id: string; before: unknown; after: unknown }>[]
+  change_count: number
+  transfer_ids: readonly string[]
+}>
+
+/** A list of audit entries from its beginning to its end, along its links. */
+const trail = async (query: string): Promise<Entry[]> => {
+  const found: Entry[] = []
+  for (let path: string | undefined = `/lender/v1/audit_entries?page[size]=200&${query}`; path; ) {
+    const { status, headers, body } = await world.get(path)
+    assert.equal(status, 200, JSON.stringify(body))
+    found.push(...body)
+    path = /<([^>]+)>; rel="next"/.exec(headers.link ?? '')?.[1]
+  }
+  return found
+}
+
+test('the audit trail tells along links, as a table and one by one what is stored, byte for byte', async () => {
+  const stored = await world.database.asOwner(
+    `select audit_id, command, actor, happened_on::text as happened_on, changes::text as changes, transfer_ids from audit_entries
+      order by happened_on, recorded_at, audit_id`,
+  )
+  assert.ok(stored.length > 200, String(stored.length))
+  const [whole, backwards] = [await trail(''), await trail('sort=-recorded_at')]
+  assert.deepEqual(
+    whole.map(({ id }) => id),
+    stored.map(({ audit_id }) => audit_id),
+  )
+  assert.deepEqual(backwards.toReversed(), whole)
+
+  const rows = await csv(`audit_trail?from=2027-01-15&to=${TODAY}`)
+  const key = ({ audit_id, changes }: Readonly<Record<string, unknown>>) => `${audit_id} ${changes}`
+  assert.deepEqual(rows.map(key), stored.filter(({ happened_on }) => String(happened_on) >= FROM).map(key))
+  assert.deepEqual(
+    (await csv(`audit_trail?from=2027-03-01&to=2027-03-02&command=day.seal`)).map((row) => row.happened_on),
+    ['2027-03-01', '2027-03-02'],
+  )
+
+  const large = stored.toSorted((a, b) => String(b.changes).length - String(a.changes).length)[0]
+  const one = await ask(200, 'GET', `/lender/v1/audit_entries/${large?.audit_id}`)
+  assert.equal(JSON.stringify(one.changes), JSON.stringify(JSON.parse(String(large?.changes))))
+  assert.deepEqual([one.change_count, one.transfer_ids], [one.changes.length, large?.transfer_ids])
+  await ask(404, 'GET', '/lender/v1/audit_entries/unknown')
+})
+
+test('what was done to one thing, by one actor, with one command or on some days is found by that alone', async () => {
+  const stored = await world.database.asOwner(
+    'select audit_id, command, actor, happened_on::text as on, changes, transfer_ids from audit_entries order by happened_on, recorded_at, audit_id',
+  )
+  const told = stored.map((row) => row as Readonly<{ changes: Entry['changes'] } & Record<string, string>>)
+  const [transfer] = await world.database.asOwner(
+    "select transfer_id, audit_id from transfers where posting = 'payout_sent'",
+  )
+  // A loan has events, a mandate, a payout and a file have none in most of their writes.
+  const kinds = new Map(told.flatMap(({ changes }) => changes.map(({ entity, id }) => [entity, id] as const)))
+  assert.ok(kinds.size > 10, [...kinds.keys()].join())
+  for (const id of kinds.values()) {
+    const found = await trail(`filter[entity_id]=${encodeURIComponent(id)}`)
+    const about = told.flatMap(({ audit_id, changes }) => (changes.some((each) => each.id === id) ? [audit_id] : []))
+    assert.deepEqual(
+      about.filter((each) => !found.some((entry) => entry.id === each)),
+      [],
+      id,
+    )
+    for (const entry of found) {
+      const own = told.find(({ audit_id }) => audit_id === entry.id)?.changes.filter((each) => each.id === id)
+      assert.deepEqual([entry.changes, entry.id], [own, entry.id])
+    }
+  }
+  const narrowed: readonly (readonly [query: string, is: (row: Readonly<Record<string, unknown>>) => boolean])[] = [
+    ['filter[actor]=sandbox', ({ actor }) => actor === 'sandbox'],
+    ['filter[command]=creditlines.draw', ({ command }) => command === 'creditlines.draw'],
+    [
+      'filter[happened_on_min]=2027-02-01&filter[happened_on_max]=2027-02-03',
+      ({ on }) => String(on) >= '2027-02-01' && String(on) <= '2027-02-03',
+    ],
+    [`filter[entity_id]=${transfer?.transfer_id}`, ({ audit_id }) => audit_id === transfer?.audit_id],
+  ]
+  for (const [query, is] of narrowed) {
+    const expected = stored.filter(is).map(({ audit_id }) => audit_id)
+    assert.ok(expected.length > 0, query)
+    assert.deepEqual(
+      (await trail(query)).map(({ id }) => id),
+      expected,
+      query,
+    )
+  }
+})
+
 const datev = async (query: string) => {
   const { status, headers, bytes, body } = await world.get(`${BOOKS}/datev?${query}`)
   assert.equal(status, 200, JSON.stringify(body))
@@ -211,7 +307,11 @@ test('the DATEV files of the months, in single bookings or by day, make the tria
 
 test('what cannot be told is refused, with the reason', async () => {
   const refused: readonly (readonly [path: string, status: number, detail: RegExp])[] = [
-    ['datev?from=2026-12-31&to=2027-01-31', 422, /^to: is after 2026-12-31, the end of the fiscal year of 2026-12-31/],
+    [
+      'datev?from=2026-12-31&to=2027-01-31',
+      422,
+      /^to: is after 2026-12-31: each fiscal year and each calendar year has files of its own/,
+    ],
     [`datev?from=2027-05-01&to=${TODAY}`, 409, /^The books are sealed until 2027-05-04/],
     ['datev?from=2027-03-01&to=2027-02-28', 400, /^to: must not be before from/],
     ['journal?from=2027-03-01&to=2027-05-06', 400, /^to: must not be after today/],
@@ -263,4 +363,67 @@ test('verification finds nothing, then names the day of a changed cent and the l
   assert.match(findings, new RegExp(`^ {2}2027-05-05: account 1200 of ${loans[1]}: the balance kept is`, 'm'))
   assert.match(findings, /^no chain of seals holds a hash that nobody knows$/m)
   assert.equal((await ask(200, 'GET', `${BOOKS}/verification`)).findings.length, 3)
+})
+
+/** What the owner of the tables does beside transfers, audit entries and seals, and what must be said of it. */
+const tamperings: readonly (readonly [how: string, values: unknown[], said: RegExp])[] = [
+  [
+    `delete from loan_events where loan_id = $1 and number = 2`,
+    [loans[0]],
+    /^2027-02-01: its loan events are not those that were sealed: 2 were sealed, 1 are there$/,
+  ],
+  [
+    'select',
+    [],
+    new RegExp(`^${TODAY}: loan ${loans[0]} is not what its events make of it: .*outstandingPrincipalCents`),
+  ],
+  [
+    `update loans set interest_rate = 0.05 where loan_id = $1`,
+    [loans[1]],
+    new RegExp(`^${TODAY}: loan ${loans[1]} is not what its events make of it: .*accrualRate`),
+  ],
+  [
+    `update loan_events set details = '{"source": "transfer", "amountCents": "1"}' where loan_id = $1 and number = (select max(number) from loan_events where loan_id = $1 and booked_on < '${TODAY}')`,
+    [loans[1]],
+    /^2027-0\d-\d\d: its loan events are not those that were sealed: the same number, but what they say was changed$/,
+  ],
+  [
+    `update bank_files set content = replace(content, 'EUR', 'USD') where file_id = (select min(file_id) from bank_files where message = 'camt.053.001.08')`,
+    [],
+    /^2027-0\d-\d\d: bank file \w+ does not have the bytes whose hash was recorded$/,
+  ],
+  [
+    `update documents set content = set_byte(content, 100, 1 + get_byte(content, 100) % 2) where kind = 'contract' and person_id = $1`,
+    [late.personId],
+    /^2027-01-15: document \w+ \(contract\) does not have the bytes whose hash was recorded$/,
+  ],
+  [
+    `update collections set amount_cents = amount_cents + 1 where collection_id = (select min(collection_id) from collections)`,
+    [],
+    /^2027-\d\d-\d\d: bank file \w+ \(pain\.008\.001\.08\) orders \d+ of [\d.]+, kept are \d+ of [\d.]+$/,
+  ],
+  [
+    `update bank_statements set opening_cents = opening_cents + 1 where number = 3`,
+    [],
+    /^2027-\d\d-\d\d: statement 2027\/3 opens with -?[\d.]+, the one before closed with -?[\d.]+$/,
+  ],
+  [
+    'select',
+    [],
+    /^2027-\d\d-\d\d: statement 2027\/3 opens with -?[\d.]+ and closes with -?[\d.]+; it was -?[\d.]+ and -?[\d.]+ when it was read$/,
+  ],
+]
+
+test('verification names what was changed of loans, their events, the files of the bank and documents', async () => {
+  const before = (await ask(200, 'GET', `${BOOKS}/verification`)).findings.length
+  for (const [how, values] of tamperings) await world.database.asOwner(how, values)
+  const { findings } = await ask(200, 'GET', `${BOOKS}/verification`)
+  const told: string[] = findings.map(({ from, what }: { from: string; what: string }) => `${from}: ${what}`)
+  for (const [how, , said] of tamperings) {
+    assert.ok(
+      told.some((finding) => said.test(finding)),
+      `${how}: ${said} is not said by\n${told.join('\n')}`,
+    )
+  }
+  assert.ok(before < told.length)
 })

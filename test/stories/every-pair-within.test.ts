@@ -6,7 +6,6 @@ import { test } from 'node:test'
 import { antragstellerstatuses, produktanbieterstatuses } from '../../src/antraege/antrag.ts'
 import { reportStatus } from '../../src/antraege/commands.ts'
 import { applicationMoved, lineClosed, lineOpened } from '../../src/antraege/handlers.ts'
-import { SANDBOX } from '../../src/app.ts'
 import {
   type ApplicationStatus,
   applicationChanged,
@@ -46,13 +45,12 @@ import { mandateActive, mandateSuspended } from '../../src/payments/mandates.ts'
 import * as payments from '../../src/payments/payment.ts'
 import { placeHold } from '../../src/persons/hold-commands.ts'
 import { enqueue, type Job } from '../../src/work/queue.ts'
-import { inFrance } from '../../tools/conformance/lives.ts'
-import { apply, identify, newPerson, newSnapshot, toOffer } from '../customers.ts'
+import { apply, goodBusiness, identify, newPerson, newSnapshot, openLineInFrance, toOffer } from '../customers.ts'
 import { euros, expecting, openLine } from '../journey.ts'
 import { seedLine } from '../seeded-lines.ts'
-import { openWorld } from '../world.ts'
+import { openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const { asOwner } = world.database
 const ask = expecting(world)
@@ -121,7 +119,7 @@ const happen = async (
     },
   }
   const execution = {
-    partnerId: SANDBOX.partnerId,
+    partnerId: world.partnerId,
     actor: { id: 'system:test', kind: 'system' },
     requestId: 'test',
     // Asked when all handlers have run, before anything is undone.
@@ -152,7 +150,7 @@ const asJob = async (write: Write): Promise<Job> => {
   )
   const workId = rows[0]?.work_id ?? ''
   return {
-    partnerId: SANDBOX.partnerId,
+    partnerId: world.partnerId,
     workId,
     kind: 'test',
     orderingKey: 'test',
@@ -176,7 +174,7 @@ const antragOf = (applicationId: string, report: object) =>
   run(reportStatus, {
     numbers: { antragsnummer: null, produktanbieterantragsnummer: applicationId },
     report: { antragsteller: null, produktanbieter: null, kommentar: null, hinweise: [], ...report },
-    reporter: { clientId: SANDBOX.client, subject: null },
+    reporter: { clientId: world.founded.client_id, subject: null },
   })
 
 /** What both segments have in common. `path` names the rows of a customer who has come as far as the identification. */
@@ -413,15 +411,7 @@ const freelancer = async (): Promise<Subject> => {
   const personId = await newPerson(world, { employment_status: 'FREELANCER' })
   await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: personId, identification: 'wait' })
   const all = `/v1/freelancers/persons/${personId}/credit_line_applications`
-  const applicationId = await idOf(all, {
-    annual_turnover: euros(60_000),
-    monthly_net_profit: euros(4000),
-    monthly_private_fixed_cost: euros(1200),
-    monthly_non_mortgage_credit_expense: euros(0),
-    recipient_iban: 'DE92370601930002130041',
-    legal_form: 'FREE_OCCUPATION',
-    foundation_date: '2019-08-24',
-  })
+  const applicationId = await idOf(all, goodBusiness)
   const path = { personId, applicationId }
   const record = await idOf(`/v1/freelancers/persons/${personId}/credit_records`, { source: 'solarisBank' })
   await ask(204, 'PUT', `${all}/${applicationId}/credit_record`, { credit_record_id: record })
@@ -515,7 +505,7 @@ const line = async (): Promise<Subject> => {
           [
             `insert into renewals (partner_id, renewal_id, line_id, number, status, effective_from_on, effective_until_on, notify_by_on, cancel_by_on, created_at)
              values ($1, 'r', $2, 1, 'missed', $3::date, $3::date + 365, $3::date - 90, $3::date - 20, now())`,
-            SANDBOX.partnerId,
+            world.partnerId,
             creditLineId,
             TODAY,
           ],
@@ -556,10 +546,8 @@ const line = async (): Promise<Subject> => {
 // Renewals
 
 const renewal = async (): Promise<Subject> => {
-  await asOwner(`update partners set country = 'FR'`)
-  const { personId, lineId: creditLineId } = await openLine(world, { iban: inFrance.iban, details: inFrance.person })
+  const { personId, lineId: creditLineId } = await openLineInFrance(world)
   const recordId = await idOf(`/v1/persons/${personId}/credit_records`, { source: 'solarisBank' })
-  await asOwner(`update partners set country = 'DE'`)
   await world.settle()
   const onLine = { personId, creditLineId }
   const set = (assignment: string) => [`update renewals set ${assignment} where line_id = $1`, creditLineId] as const
@@ -689,7 +677,7 @@ const loan = async (): Promise<Subject> => {
         given: [[`update loans set payout_until_on = '2027-01-04' where purpose = 'put'`]],
         bring: (write) =>
           cancelStalePayouts.run({
-            partnerId: SANDBOX.partnerId,
+            partnerId: world.partnerId,
             on: today,
             execute: (command, input) => command.run(write, input),
           }),
@@ -795,7 +783,7 @@ test('an Antrag: whatever its pair, each word of our own side and each from outs
     },
   }
   await world.app.writer.preview(
-    { partnerId: SANDBOX.partnerId, actor: { id: 'system:test', kind: 'system' }, requestId: 'test' },
+    { partnerId: world.partnerId, actor: { id: 'system:test', kind: 'system' }, requestId: 'test' },
     bring,
     undefined,
   )

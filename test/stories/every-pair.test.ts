@@ -2,24 +2,22 @@
 // behind; what it allows moves as it says, wherever a row that was put into its state can go on alone.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SANDBOX } from '../../src/app.ts'
 import { consumerMachine, freelancerMachine } from '../../src/applications/application.ts'
 import type { Machine } from '../../src/base/machine.ts'
 import { creditlineMachine } from '../../src/creditlines/creditline.ts'
 import { renewalMachine } from '../../src/creditlines/renewal.ts'
 import { loanMachine } from '../../src/loans/loan.ts'
-import { inFrance } from '../../tools/conformance/lives.ts'
-import { apply, newPerson, newSnapshot } from '../customers.ts'
+import { apply, goodBusiness, newPerson, newSnapshot, openLineInFrance } from '../customers.ts'
 import { euros, expecting, openLine } from '../journey.ts'
 import { differing, openFingerprint } from '../proof/fuzz.ts'
 import { seedLine } from '../seeded-lines.ts'
-import { openWorld, type Reply } from '../world.ts'
+import { openPartner, type Reply } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const { asOwner } = world.database
 const ask = expecting(world)
-const fingerprint = await openFingerprint(asOwner, [SANDBOX.partnerId])
+const fingerprint = await openFingerprint(asOwner, [world.partnerId])
 
 type Event = Readonly<{
   /** What of the table the request stands for; the first that the state allows is what happens. */
@@ -48,17 +46,8 @@ const applicationOf = async (prefix: '' | '/freelancers'): Promise<Subject> => {
   const scripts = { identification: 'wait', account_snapshot: 'wait' }
   const personId = await newPerson(world, prefix === '' ? {} : { employment_status: 'FREELANCER' })
   await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: personId, ...scripts })
-  const business = {
-    annual_turnover: euros(60_000),
-    monthly_net_profit: euros(4000),
-    monthly_private_fixed_cost: euros(1200),
-    monthly_non_mortgage_credit_expense: euros(0),
-    recipient_iban: 'DE92370601930002130041',
-    legal_form: 'FREE_OCCUPATION',
-    foundation_date: '2019-08-24',
-  }
   const all = `/v1${prefix}/persons/${personId}/credit_line_applications`
-  const id = prefix === '' ? (await apply(world, { personId })).applicationId : await idOf(all, business)
+  const id = prefix === '' ? (await apply(world, { personId })).applicationId : await idOf(all, goodBusiness)
   const path = `${all}/${id}`
   const record = await idOf(`/v1${prefix}/persons/${personId}/credit_records`, { source: 'solarisBank' })
   const snapshot = await newSnapshot(world, personId)
@@ -169,9 +158,7 @@ const loan = async (): Promise<Subject> => {
 }
 
 const renewal = async (): Promise<Subject> => {
-  await asOwner(`update partners set country = 'FR'`)
-  const { personId, lineId } = await openLine(world, { iban: inFrance.iban, details: inFrance.person })
-  await asOwner(`update partners set country = 'DE'`)
+  const { personId, lineId } = await openLineInFrance(world)
   const path = `/v1/persons/${personId}/credit_lines/${lineId}`
   return {
     machine: renewalMachine,

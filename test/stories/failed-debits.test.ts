@@ -2,7 +2,6 @@
 // the case, the next attempt, the letter, and who is asked to act (`domain-rules.md` 6.4).
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SANDBOX } from '../../src/app.ts'
 import { parseDay } from '../../src/base/day.ts'
 import { systemExecution, type Write } from '../../src/db/write.ts'
 import { dunCases } from '../../src/dunning/commands.ts'
@@ -11,9 +10,9 @@ import { returnReasons } from '../../src/payments/return-reasons.ts'
 import { assertFilesValid, withoutSchemas } from '../bank-files.ts'
 import { balances, euros, expecting } from '../journey.ts'
 import { type SeededLine, seedLine } from '../seeded-lines.ts'
-import { openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 
@@ -55,26 +54,35 @@ const codes = Object.keys(returnReasons)
 const ways = ['returned', 'refused'] as const
 type Life = SeededLine & Readonly<{ code: string; way: (typeof ways)[number]; loanId: string }>
 const lives: Life[] = []
+/** Her first debit comes back as well; while it was under way she paid more than that by transfer. */
+let covered: Life | undefined
+/** Hers comes back while a hold stops collection. */
+let held: Life | undefined
 type Row = Record<string, string | number | bigint | boolean>
 const query = (sql: string, values: unknown[] = []) => world.database.asOwner(sql, values) as Promise<Row[]>
 
 test('a loan for each reason and way is drawn, and its first debit fails', async () => {
   assert.deepEqual(Object.keys(expected).sort(), codes.toSorted())
-  const draw = async (code: string, way: Life['way']): Promise<Life> => {
-    const line = await seedLine(world.database, `${code} ${way}`, '2026-11-20')
+  const draw = async (code: string, way: Life['way'], purpose: string = way): Promise<Life> => {
+    const line = await seedLine(world.database, `${code} ${purpose}`, '2026-11-20')
     await query(
       `insert into sandbox_scripts (partner_id, person_id, port, answers) values ($1, $2, 'collections', $3)`,
-      [SANDBOX.partnerId, line.personId, [way === 'returned' ? code : `reject:${code}`]],
+      [world.partnerId, line.personId, [way === 'returned' ? code : `reject:${code}`]],
     )
     const { id } = await ask(201, 'POST', `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`, {
       amount: euros(1000),
       term: 6,
       reference: code,
-      purpose: way,
+      purpose,
     })
     return { ...line, code, way, loanId: id }
   }
   lives.push(...(await Promise.all(codes.flatMap((code) => ways.map((way) => draw(code, way))))))
+  covered = await draw('AM04', 'returned', 'covered')
+  held = await draw('AM04', 'returned', 'held')
+  await world.advance('2027-01-05')
+  await ask(201, 'POST', '/sandbox/v1/incoming_payments', { iban: covered.iban, amount: euros(400), reference: 'AM04' })
+  await ask(201, 'POST', `/lender/v1/persons/${held.personId}/holds`, { cause: 'insolvency', reason: 'published' })
   await world.advance('2027-01-08')
   const { balanced, agrees } = await balances(world)
   assert.deepEqual([balanced, agrees], [true, true])
@@ -132,18 +140,59 @@ test('whose account the bank does not know is asked for another one; the delay i
   ])
 })
 
+test('what came back is paid from the credit that lies with us: no default, no case, no letter, no second debit', async () => {
+  const { loanId = '' } = covered ?? {}
+  assert.deepEqual(
+    await query(
+      `select posting, amount_cents::int as cents, value_on::text as value from transfers
+        where loan_id = $1 and posting in ('credit_applied', 'charge_passed_on') order by value_on, posting, amount_cents`,
+      [loanId],
+    ),
+    [
+      { posting: 'credit_applied', cents: 1253, value: '2027-01-05' },
+      { posting: 'credit_applied', cents: 16010, value: '2027-01-05' },
+      { posting: 'charge_passed_on', cents: 300, value: '2027-01-06' },
+      { posting: 'credit_applied', cents: 300, value: '2027-01-06' },
+    ],
+  )
+  const [loan] = await query(
+    `select interest_due_cents + outstanding_principal_cents - not_due_principal_cents + fees_due_cents + default_interest_due_cents as due,
+            overdue_since_on as since, (select credit_cents from credit_balances c where c.line_id = l.line_id) as credit,
+            (select count(*) from dunning_cases d where d.loan_id = l.loan_id) as cases,
+            (select count(*) from representations r where r.loan_id = l.loan_id) as again
+       from loans l where loan_id = $1`,
+    [loanId],
+  )
+  // 400.00 − 172.63 − 3.00 for the return
+  assert.deepEqual(loan, { due: '0', since: null, credit: '22437', cases: '0', again: '0' })
+})
+
+test('where a hold stops collection nothing is announced, to the administrator neither', async () => {
+  const { loanId = '' } = held ?? {}
+  const letters = await query(
+    `select type, addressee, data ? 'again' as again from dunning_notifications join dunning_cases using (partner_id, case_id) where loan_id = $1`,
+    [loanId],
+  )
+  assert.deepEqual(letters, [{ type: 'sddr_notification', addressee: 'administrator', again: false }])
+  assert.deepEqual(await query('select * from representations where loan_id = $1', [loanId]), [])
+})
+
 test('only what settled was booked, and what came back was booked back', async () => {
   const booked = await query(
     `select purpose as way, posting, count(*)::int as n from transfers join loans using (partner_id, loan_id) where posting like 'collection%' group by 1, 2 order by 1, 2`,
   )
   const each = codes.length * 2 // interest and principal
   assert.deepEqual(booked, [
+    { way: 'covered', posting: 'collection_returned', n: 2 },
+    { way: 'covered', posting: 'collection_settled', n: 2 },
+    { way: 'held', posting: 'collection_returned', n: 2 },
+    { way: 'held', posting: 'collection_settled', n: 2 },
     { way: 'returned', posting: 'collection_refunded', n: 2 }, // MD06: the debtor took it back
     { way: 'returned', posting: 'collection_returned', n: each - 2 },
     { way: 'returned', posting: 'collection_settled', n: each },
   ])
   const fees = await query(
-    `select reference as code from transfers join loans using (partner_id, loan_id) where posting = 'charge_passed_on' order by 1`,
+    `select reference as code from transfers join loans using (partner_id, loan_id) where posting = 'charge_passed_on' and purpose = 'returned' order by 1`,
   )
   assert.deepEqual(
     fees.map(({ code }) => code),
@@ -193,7 +242,7 @@ const statementsOf = async (run: (write: Write) => Promise<unknown>): Promise<nu
     }) as typeof query
     await run(write)
   }
-  await world.app.writer.preview(systemExecution(SANDBOX.partnerId, 'count'), { name: 'count', run: counting }, null)
+  await world.app.writer.preview(systemExecution(world.partnerId, 'count'), { name: 'count', run: counting }, null)
   restore()
   assert.ok(count > 10)
   return count
@@ -273,7 +322,7 @@ test('while our own failure is not put right nobody comes into default; a person
   assert.deepEqual([balanced, agrees], [true, true])
 })
 
-test('who named no account in thirty days comes into default; with a new mandate the delay is ours again', async () => {
+test('who named no account in thirty days comes into default; from a new account the debit is presented again by itself', async () => {
   const refused = (code: string) => lives.find((life) => life.code === code && life.way === 'refused')
   const overdueSince = async (code: string) => {
     const [loan] = await query('select overdue_since_on::text as since from loans where loan_id = $1', [
@@ -287,13 +336,47 @@ test('who named no account in thirty days comes into default; with a new mandate
   assert.ok(late)
   const [task] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${late.loanId}&filter[kind]=data_fix`)
   assert.deepEqual([task.status, task.our_delay, task.our_delay_until], ['open', true, '2027-01-29'])
-  await ask(204, 'PATCH', `/v1/persons/${late.personId}/credit_lines/${late.lineId}/reference_account`, {
-    iban: 'DE25110101002910133758',
-    mandate_number: 'LNEWMANDATE001',
-    mandate_signature_date: '2027-02-24',
-  })
-  const [again] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${late.loanId}&filter[kind]=data_fix`)
-  assert.deepEqual([again.status, again.our_delay, again.our_delay_until], ['open', true, null])
+  const named = async ({ personId, lineId, loanId }: Life, mandate: string) => {
+    await ask(204, 'PATCH', `/v1/persons/${personId}/credit_lines/${lineId}/reference_account`, {
+      iban: 'DE25110101002910133758',
+      mandate_number: mandate,
+      mandate_signature_date: '2027-02-24',
+    })
+    const tasks = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${loanId}&filter[status]=open`)
+    const notices = await query(
+      `select inputs->'rows'->0->>'collectedOn' as on from documents where kind = 'prenotification' and subject_id = $1`,
+      [loanId],
+    )
+    const ofDebits = tasks.map(({ kind }: Json) => kind).filter((kind: string) => kind !== 'termination_possible')
+    return [ofDebits, notices]
+  }
+  assert.deepEqual(await named(late, 'LNEWMANDATE001'), [[], [{ on: '2027-03-10' }]])
+  const closed = lives.find(({ code, way }) => code === 'AC04' && way === 'returned')
+  const refusing = lives.find(({ code, way }) => code === 'MS02' && way === 'returned')
+  assert.ok(closed && refusing)
+  assert.deepEqual(await named(closed, 'LNEWMANDATE002'), [[], [{ on: '2027-03-10' }]])
+  // Who had the debit refused is asked first: another account alone changes nothing.
+  assert.deepEqual(await named(refusing, 'LNEWMANDATE003'), [['contact'], []])
+  await world.advance('2027-03-10')
+  for (const { loanId } of [late, closed]) {
+    const again = await query(
+      `select due_on::text as due, attempt, settle_on::text as settles, status from collections where loan_id = $1 and attempt > 1`,
+      [loanId],
+    )
+    assert.deepEqual(again, [{ due: '2027-01-01', attempt: 2, settles: '2027-03-10', status: 'settled' }])
+  }
+  const { balanced, agrees } = await balances(world)
+  assert.deepEqual([balanced, agrees], [true, true])
+})
+
+test('a mandate that was left suspended when its task was done can still be used again', async () => {
+  const life = lives.find(({ code, way }) => code === 'SL01' && way === 'returned')
+  assert.ok(life)
+  const [task] = await ask(200, 'GET', `/lender/v1/payment_tasks?filter[loan_id]=${life.loanId}&filter[kind]=contact`)
+  await ask(200, 'POST', `/lender/v1/payment_tasks/${task.id}/resolve`, { note: 'she asks her bank' })
+  const debit = { loan_id: life.loanId, due_date: '2027-01-01', reason: 'her bank has unblocked us' }
+  await ask(409, 'POST', '/lender/v1/collections/represent', debit)
+  await ask(201, 'POST', '/lender/v1/collections/represent', { ...debit, resume_mandate: true })
 })
 
 test('every file to and from the bank is valid against its ISO schema', { skip: withoutSchemas() }, async () => {

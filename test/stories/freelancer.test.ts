@@ -1,25 +1,15 @@
 // A freelancer's line, through the API: from the application to the repaid loan, and what is different from a consumer's.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newPerson } from '../customers.ts'
+import { goodBusiness, newPerson } from '../customers.ts'
 import { balances, euros, expecting } from '../journey.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 
-// `lending.md` 5: 4,000 profit, 1,200 costs, 60,000 turnover → 7,300.
-const business = {
-  recipient_iban: 'DE92370601930002130041',
-  annual_turnover: euros(60_000),
-  monthly_net_profit: euros(4000),
-  monthly_private_fixed_cost: euros(1200),
-  monthly_non_mortgage_credit_expense: euros(0),
-  legal_form: 'FREE_OCCUPATION',
-  foundation_date: '2019-08-24',
-  tax_id: '3012034567890',
-}
+const business = { ...goodBusiness, tax_id: '3012034567890' }
 
 type Applied = Readonly<{ personId: string; id: string; path: string }>
 

@@ -3,27 +3,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { balances, euros, expecting } from '../journey.ts'
-import { type SeededLine, seedLine } from '../seeded-lines.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type SeededLoan, seedLine, seedLoan } from '../seeded-lines.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 const reason = 'Verwechslung'
 
-type Open = SeededLine & Readonly<{ loanId: string }>
-
-const open = async (name: string, collections: string[]): Promise<Open> => {
-  const line = await seedLine(world.database, name, '2026-11-20')
-  await ask(201, 'POST', '/sandbox/v1/scripts', { person_id: line.personId, collections })
-  const { id } = await ask(201, 'POST', `/v1/persons/${line.personId}/credit_lines/${line.lineId}/loans`, {
-    amount: euros(1000),
-    term: 6,
-    reference: 'R1',
-    purpose: 'P1',
-  })
-  return { ...line, loanId: id }
-}
+const open = (name: string, collections: readonly string[]) => seedLoan(world, name, collections)
 const late = ['ok', 'MS02'] // February's debit comes back on the 3rd
 const [atOnce, wrong, afterwards, never] = [
   await open('at once', late),
@@ -45,11 +33,11 @@ const unknown = async (amount: number, valueOn: string): Promise<string> => {
   return items.find((item) => item.amount.value === euros(amount).value)?.id
 }
 const path = (item: string, what: string) => `/lender/v1/suspense_items/${item}/${what}`
-const give = (item: string, { lineId }: Open) =>
+const give = (item: string, { lineId }: SeededLoan) =>
   ask(200, 'POST', path(item, 'allocate'), { credit_line_id: lineId, reason })
 
 /** What a line is: its loan as a customer sees it, its credit, and the balance of each account at each value day. */
-const essence = async ({ lineId, loanId }: Open) => {
+const essence = async ({ lineId, loanId }: SeededLoan) => {
   const { installments, loan_balances } = await ask(200, 'GET', `/v1/loans/${loanId}/repayment_schedule`)
   const [row] = await world.database.asOwner(
     `select status, next_due_on::text, overdue_since_on::text, accrual_start_on::text, repaid_on::text,
@@ -66,7 +54,14 @@ const essence = async ({ lineId, loanId }: Open) => {
   )
   return { installments, loan_balances, row, net }
 }
-const assertSame = async (one: Open, other: Open) => assert.deepEqual(await essence(one), await essence(other))
+const assertSame = async (one: SeededLoan, other: SeededLoan) =>
+  assert.deepEqual(await essence(one), await essence(other))
+/** The same, but for the bank's own accounts: a transfer on a line's IBAN was received there, whosever it was. */
+const assertSameForCustomer = async (one: SeededLoan, other: SeededLoan) => {
+  const isCustomers = ({ account }: Json) => account !== 1000 && account !== 2010
+  const [a, b] = [await essence(one), await essence(other)]
+  assert.deepEqual({ ...a, net: a.net.filter(isCustomers) }, { ...b, net: b.net.filter(isCustomers) })
+}
 const assertBooks = async (items: number) => {
   const { balanced, agrees, accounts } = await balances(world)
   assert.deepEqual([balanced, agrees, (accounts[2010] ?? 0) + items, accounts[1090] ?? 0], [true, true, 0, 0])
@@ -110,6 +105,34 @@ test('given to the wrong line, taken back and given to the right one equals give
     one.net.filter(({ account }) => account !== 2000 && account !== 2010),
   )
   assert.deepEqual([other.installments, other.loan_balances], [one.installments, one.loan_balances])
+})
+
+test('a transfer on a line’s own IBAN that was another’s is taken from it, as if it had never come', async () => {
+  await ask(201, 'POST', '/sandbox/v1/incoming_payments', {
+    ...{ iban: wrong.iban, amount: euros(300.02), reference: 'R1', value_date: '2027-02-05' },
+  })
+  await world.settle()
+  const before = await essence(wrong)
+  assert.equal(before.installments[1].status, 'paid')
+  const list = `/lender/v1/bank_entries?filter[credit_line_id]=${wrong.lineId}`
+  const [transfer] = await ask(200, 'GET', list)
+  assert.deepEqual([transfer.amount.value, transfer.value_date], [30002, '2027-02-05'])
+  const takeBack = (status: number, id: string) =>
+    ask(status, 'POST', `/lender/v1/bank_entries/${id}/take_back`, { reason })
+  await takeBack(404, wrong.loanId)
+  const item = await takeBack(200, transfer.id)
+  assert.deepEqual([item.id, item.status, item.account], [transfer.id, 'open', '2010'])
+  await assertSameForCustomer(wrong, never)
+  await assertBooks(30002)
+
+  await give(item.id, wrong)
+  assert.deepEqual(await essence(wrong), before)
+  assert.equal((await takeBack(200, transfer.id)).status, 'open')
+  await assertSameForCustomer(wrong, never)
+  const to = { recipient_name: 'Erika Muster', recipient_iban: 'DE25110101002910133758', reason }
+  await ask(200, 'POST', path(item.id, 'send_back'), to)
+  await takeBack(409, transfer.id)
+  await assertBooks(0)
 })
 
 test('what the wrong line did with it is undone: an early repayment, a refund that has not left', async () => {

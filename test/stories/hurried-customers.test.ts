@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { applicationFor, euros, openLine, person } from '../journey.ts'
-import { openWorld } from '../world.ts'
+import { openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 
 test('fifty draws at the same moment on a line with room for ten give ten loans and forty clear refusals', async () => {
@@ -46,9 +46,9 @@ test('a hundred identical commands at the same moment under one key are one effe
     [200, 'POST', `${line}/termination`],
   ]
   const effects = async () => {
-    const [counted] = await world.database.asOwner(
-      `select count(*)::int as n from audit_entries where actor = 'sandbox'`,
-    )
+    const [counted] = await world.database.asOwner(`select count(*)::int as n from audit_entries where actor = $1`, [
+      world.founded.client_id,
+    ])
     return Number(counted?.n)
   }
 

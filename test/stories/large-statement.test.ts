@@ -19,7 +19,7 @@ const LOANS = 600
 const TODAY = parseDay('2026-12-16')
 const folder = mkdtempSync(join(tmpdir(), 'rahmenwerk-bank-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const world = await openWorld({ RAHMENWERK_PORT_BANK: 'folder', RAHMENWERK_BANK_FOLDER: folder })
+const world = await openWorld({ RAHMENWERK_PORT_BANK: 'folder', RAHMENWERK_BANK_FOLDER: folder, LOG_LEVEL: 'silent' })
 
 type Paid = Readonly<{ cents: bigint; endToEnd?: string; ourIban?: string }>
 
@@ -108,8 +108,26 @@ test('a large statement is booked in parts, by two at once, each debit once; wha
   const second = await upload(statement(2, closing, [[{ cents: 999n }]]))
   assert.deepEqual([second.status, second.new_payments], ['waiting', 0])
 
+  // One debit cannot be booked: it waits, named, and the day goes on. All the others are settled.
   const settle = () => world.app.day.settle(SANDBOX.partnerId)
+  const settledDebits = () => count(`collections where status = 'settled'`)
+  const [bad] = await rows(
+    `select p->>'endToEnd' as id from statement_parts, jsonb_array_elements(payments) as p limit 1`,
+  )
+  const isBad = `(end_to_end_id is distinct from '${bad?.id}')`
+  await rows(`alter table bank_entries add constraint no_trouble check ${isBad}`)
   await Promise.all([settle(), settle()])
+  const [left] = await rows('select jsonb_array_length(payments) as debits from statement_parts')
+  assert.deepEqual([await count('statement_parts'), await settledDebits()], [1, LOANS - Number(left?.debits)])
+  const stopped = `payment_tasks join bank_files using (partner_id, file_id) where kind = 'stopped_file' and problem ~ 'no_trouble'`
+  assert.deepEqual(await rows(`select payment_tasks.status from ${stopped}`), [{ status: 'open' }])
+  await rows('alter table bank_entries drop constraint no_trouble')
+  await settle()
+  assert.equal(await count('statement_parts'), 1) // not again on this day
+  await rows('update statement_parts set failed_on = failed_on - 1')
+  await settle()
+  assert.deepEqual(await rows(`select problem from bank_files where problem is not null`), [])
+  assert.deepEqual(await rows(`select status from payment_tasks where kind = 'stopped_file'`), [{ status: 'done' }])
   assert.equal(await count('statement_parts'), 0)
   assert.equal(await count(`loan_events where type = 'payment_received' and details->>'source' = 'collection'`), LOANS)
   assert.equal(await count(`collections where status = 'settled'`), LOANS)

@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import { assertFilesValid, withoutSchemas } from '../bank-files.ts'
 import { balances, euros, expecting } from '../journey.ts'
 import { type SeededLine, seedLine } from '../seeded-lines.ts'
-import { openWorld } from '../world.ts'
+import { openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 

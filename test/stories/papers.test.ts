@@ -6,9 +6,9 @@ import { readPdf } from '../../src/documents/pdf-reader.ts'
 import { checkSeal } from '../../src/documents/seal/pdf-seal.ts'
 import { apply, goodApplication, identify, toOffer } from '../customers.ts'
 import { balances, euros, expecting, openLine } from '../journey.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { balances, euros, expecting, openLine } from '../journey.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const first = await (await openWorld()).another({ name: 'Careful', needs_second_person: true })
+const first = await openPartner({ name: 'Careful', needs_second_person: true })
 const second = await first.as(first.founded.second_client_id, first.founded.second_client_secret)
 await first.standAt('2026-11-20')
 const ask = expecting(first)
@@ -24,12 +24,17 @@ const payoutOf = async (loanId: string): Promise<Json> => {
   return all.find(({ status }) => status !== 'cancelled') ?? all[0]
 }
 const statusOf = async (loanId: string) => (await ask(200, 'GET', `/v1/loans/${loanId}`)).status
+/** One person asks, another says yes. */
+const byTwo = async (path: string, body: object): Promise<void> => {
+  const asked = await first.post(path, body)
+  assert.equal(asked.status, 202, JSON.stringify(asked.body))
+  assert.equal((await second.post(`/lender/v1/approvals/${asked.body.approval_id}`)).status, 200)
+}
 const decide = async (payoutId: string, decision: 'release' | 'refuse') => {
   const path = `/lender/v1/payouts/${payoutId}/${decision}`
-  const asked = await first.post(path, { reason: 'Rückruf beim Kunden' })
-  if (decision === 'refuse') return assert.equal(asked.status, 200, JSON.stringify(asked.body))
-  assert.equal(asked.status, 202)
-  assert.equal((await second.post(`/lender/v1/approvals/${asked.body.approval_id}`)).status, 200)
+  const reason = { reason: 'Rückruf beim Kunden' }
+  if (decision === 'refuse') return ask(200, 'POST', path, reason)
+  await byTwo(path, reason)
   await settle()
 }
 
@@ -76,8 +81,7 @@ test('two persons let a payout go; one gives it up, and another account is asked
   await first.advance('2026-11-24')
   const own = await ask(400, 'POST', path, { ...release, recipient_iban: 'DE89370400440532013000' })
   assert.match(own.detail, /^recipient_iban: is our own account/)
-  const again = await first.post(path, release)
-  assert.equal((await second.post(`/lender/v1/approvals/${again.body.approval_id}`)).status, 200)
+  await byTwo(path, release)
   await settle()
   assert.deepEqual(
     [(await payoutOf(wrong.subject_id)).status, await statusOf(wrong.subject_id)],
@@ -85,13 +89,13 @@ test('two persons let a payout go; one gives it up, and another account is asked
   )
 })
 
-test('a change of account asks again about what waited; a person can give the answer, once', async () => {
+test('a change of account asks again about what waited; two persons can give the answer, once', async () => {
   const open: Json[] = await ask(200, 'GET', '/lender/v1/payouts?filter[status]=blocked')
   assert.deepEqual(open, []) // the one that was not possible was sent to the new account
   const { payout, loanId } = await drawn('wait')
   const path = `/lender/v1/payouts/${payout.id}/payee_check`
   await ask(400, 'POST', path, { outcome: 'perhaps' })
-  await ask(200, 'POST', path, { outcome: 'match' })
+  await byTwo(path, { outcome: 'match' })
   await ask(409, 'POST', path, { outcome: 'no_match' })
   await settle()
   assert.equal(await statusOf(loanId), 'payout_issued')
@@ -101,7 +105,7 @@ test('a hold that comes between the draw and the file stops the payout; it canno
   const { payout, loanId } = await drawn('wait')
   const hold = { cause: 'fraud', reason: 'Anzeige' }
   const held = await ask(201, 'POST', `/lender/v1/persons/${personId}/holds`, hold)
-  await ask(200, 'POST', `/lender/v1/payouts/${payout.id}/payee_check`, { outcome: 'match' })
+  await byTwo(`/lender/v1/payouts/${payout.id}/payee_check`, { outcome: 'match' })
   await settle()
   const { status, reason_code } = await payoutOf(loanId)
   assert.deepEqual([status, reason_code, await statusOf(loanId)], ['blocked', 'hold', 'payout_initiation_blocked'])

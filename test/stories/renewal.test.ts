@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apply, goodApplication, identify, toOffer } from '../customers.ts'
 import { euros, expecting, openLine } from '../journey.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const home = await openWorld()
+const home = await openPartner()
 const world = await home.another({ name: 'Banque', country: 'FR' })
 for (const each of [home, world]) await each.standAt('2026-11-20')
 const ask = expecting(world)

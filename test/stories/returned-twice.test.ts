@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Cents, centsToDecimal } from '../../src/base/money.ts'
 import { balances, euros, expecting, openLine } from '../journey.ts'
-import { type Json, openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 const ask = expecting(world)
 const GOLDEN = 'test/golden/dunning/returned-twice.txt'

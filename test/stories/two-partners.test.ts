@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { euros, expecting, openLine } from '../journey.ts'
-import { openWorld } from '../world.ts'
+import { openPartner } from '../world.ts'
 
-const world = await openWorld()
+const world = await openPartner()
 await world.standAt('2026-11-20')
 
 /** Everything that a path can name, of the first partner. */

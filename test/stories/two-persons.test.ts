@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { balances, euros, expecting, openLine } from '../journey.ts'
-import { openWorld } from '../world.ts'
+import { type Json, openPartner } from '../world.ts'
 
-const first = await (await openWorld()).another({ name: 'Careful', needs_second_person: true })
+const first = await openPartner({ name: 'Careful', needs_second_person: true })
 const { founded } = first
 const second = await first.as(founded.second_client_id, founded.second_client_secret)
 await first.standAt('2026-11-20')
@@ -86,4 +86,37 @@ test('twins that wait for a provider get the same answer', async () => {
   )
   assert.deepEqual([...new Set(answers.map(({ body }) => JSON.stringify(body)))].length, 1)
   assert.deepEqual([answers[0]?.status, answers[0]?.body.status], [201, 'available'])
+})
+
+// What providers and customers have said is written down; money is stopped, notes are made, an approval is the second person's.
+const alone = [
+  'DELETE /antraege',
+  'DELETE /clients/{client_id}/antragsstatus_address',
+  'POST /account_snapshots/{id}/answer',
+  'POST /antraege',
+  'POST /approvals/{approval_id}',
+  'POST /bank_files/{file_id}/discard',
+  'POST /collections/stop',
+  'POST /credit_lines/{credit_line_id}/annual_account_statements',
+  'POST /credit_lines/{credit_line_id}/refuse_authorization',
+  'POST /credit_lines/{credit_line_id}/renewal/reinstatement',
+  'POST /credit_lines/{credit_line_id}/renewal/reply_slip',
+  'POST /credit_lines/{credit_line_id}/revocation',
+  'POST /credit_records/{id}/answer',
+  'POST /dunning_cases/{dunning_case_id}/notes',
+  'POST /identifications/{id}/answer',
+  'POST /payouts/{payout_id}/refuse',
+  'POST /persons/{person_id}/holds',
+  'POST /signings/{id}/answer',
+  'PUT /clients/{client_id}/antragsstatus_address',
+]
+
+test("what a lender's person does alone is this, and nothing else", async () => {
+  const { paths } = (await first.get('/openapi.json')).body as { paths: Record<string, Record<string, Json>> }
+  const writes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method, { responses }]) => path.startsWith('/lender/') && method !== 'get' && !responses[202])
+      .map(([method]) => `${method.toUpperCase()} ${path.slice('/lender/v1'.length)}`),
+  )
+  assert.deepEqual(writes.toSorted(), alone)
 })

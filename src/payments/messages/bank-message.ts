@@ -14,10 +14,13 @@ export type BankMessage =
 /** The whole name of each kind. */
 export const messageNames = { 'pain.002': PAIN_002, 'camt.053': CAMT_053, 'camt.054': CAMT_054 } as const
 
-/** Reads a file of the bank. Throws a MessageError that names what is wrong with it. */
-export function* readBankMessage(xml: string): InPieces<BankMessage> {
+/** Reads a file of the bank, as far as it is about accounts that are ours. Throws a MessageError that names what is wrong with it. */
+export function* readBankMessage(
+  xml: string,
+  isOurs: (account: string) => boolean = () => true,
+): InPieces<BankMessage> {
   const { messageName, root } = yield* readMessage(xml, [CAMT_053, CAMT_054, PAIN_002])
-  if (messageName !== PAIN_002) return yield* readCamt({ messageName, root })
+  if (messageName !== PAIN_002) return yield* readCamt({ messageName, root }, isOurs)
   const report = readPain002(root)
   return { kind: 'pain.002', messageId: report.messageId, report }
 }

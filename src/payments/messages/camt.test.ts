@@ -94,9 +94,50 @@ test('entries without a reference of their own, or with a common one, can be tol
   )
 })
 
-test('a page of a longer statement opens and closes with its interim balances', () => {
-  const [page] = statements(file(stmt('', bal('ITBD', '10.00') + bal('ITBD', '25.00'))))
-  assert.deepEqual([page?.openingCents, page?.closingCents], [1000n, 2500n])
+const pagination = (name: string, number: number, isLast: boolean) =>
+  `<${name}><PgNb>${number}</PgNb><LastPgInd>${isLast}</LastPgInd></${name}>`
+const pageStmt = (number: number, isLast: boolean, balances: string) =>
+  stmt(ntry('', { ref: '' }), balances).replace('</Id>', `</Id>${pagination('StmtPgntn', number, isLast)}`)
+const [from, to] = [bal('ITBD', '10.00'), bal('ITBD', '25.00')]
+const whole = bal('OPBD', '10.00') + bal('CLBD', '25.00')
+const pages: readonly (readonly [how: string, number: number, isLast: boolean, balances: string])[] = [
+  ['the first of several', 1, false, bal('OPBD', '10.00') + to],
+  ['the first of several, with the balance of the day before', 1, false, bal('PRCD', '10.00') + to],
+  ['one in between', 2, false, from + to],
+  ['the last', 3, true, from + bal('CLBD', '25.00')],
+  ['one in between, with the names of a whole statement', 2, false, whole],
+  ['the first of several, where each tells the end of the whole', 1, false, whole.replace('25', '99') + to],
+  ['the last, where each tells the beginning of the whole', 3, true, bal('OPBD', '1.00') + from + bal('CLBD', '25.00')],
+  ['all that there is', 1, true, whole],
+]
+for (const [how, number, isLast, balances] of pages) {
+  test(`a page of a statement: ${how}`, () => {
+    const [page, ...noOther] = statements(file(pageStmt(number, isLast, balances)))
+    assert.deepEqual([page?.openingCents, page?.closingCents, noOther], [1000n, 2500n, []])
+    const isWhole = number === 1 && isLast
+    assert.deepEqual(page?.page, isWhole ? undefined : { number, isLast })
+    assert.equal(page?.entries[0]?.reference, isWhole ? 'S1/1' : `S1/${number}/1`) // pages have one id
+  })
+}
+
+test('a page that the message numbers is that of its only statement, unless this is whole', () => {
+  const paged = (...all: string[]) =>
+    statements(file(...all).replace('</GrpHdr>', `${pagination('MsgPgntn', 2, true)}</GrpHdr>`)).map(({ page }) => page)
+  assert.deepEqual(paged(stmt('', from + bal('CLBD', '25.00'))), [{ number: 2, isLast: true }])
+  assert.deepEqual(paged(stmt('', whole)), [undefined])
+  assert.deepEqual(paged(stmt('', whole + to), stmt('', whole, 'S2')), [undefined, undefined])
+})
+
+test('accounts that are not ours are passed over, whatever is told of them, and named', () => {
+  const other = stmt(ntry(''), bal('INFO', '1.00')).replace(/DE92[ 0-9]+/, 'DE02120300000000202051')
+  const dollars = stmt(ntry('').replaceAll('EUR', 'USD'), '').replace(/<IBAN>.*<\/IBAN>/, '<Othr><Id>4711</Id></Othr>')
+  const read = atOnce(readBankMessage(file(other, stmt(ntry('')), dollars, other), (iban) => iban.startsWith('DE92')))
+  assert.ok(read.kind === 'camt.053')
+  assert.deepEqual(
+    read.statements.map(({ accountIban }) => accountIban),
+    ['DE92370601930002130041'],
+  )
+  assert.deepEqual(read.passedOver, ['DE02120300000000202051', '4711'])
 })
 
 const instructed = (text: string) => `<AmtDtls><InstdAmt>${amount(text)}</InstdAmt></AmtDtls>`
@@ -125,6 +166,21 @@ for (const [how, moved, payment, charges] of returns) {
     assert.equal(detail.returnReason, 'AM04')
   })
 }
+
+test('a charge is named beside the amount where the bank does not say whether it is inside', () => {
+  const named = (moved: string, charges: string) =>
+    detailOf(file(stmt(ntry(details(charges + reason), { cents: moved })))).namedChargesCents
+  assert.deepEqual(
+    [
+      charge(''),
+      charge('<ChrgInclInd>false</ChrgInclInd>'),
+      `<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">3.00</TtlChrgsAndTaxAmt></Chrgs>`,
+    ].map((charges) => named('103.00', charges)),
+    [300n, 300n, 300n],
+  )
+  assert.equal(named('103.00', charge('').replace('"EUR"', '"USD"')), undefined)
+  assert.equal(named('103.00', charge('<ChrgInclInd>true</ChrgInclInd>')), undefined)
+})
 
 const account = (role: string, iban: string) => `<${role}Acct><Id><IBAN>${iban}</IBAN></Id></${role}Acct>`
 const customer = 'DE25110101002910133758'
@@ -214,6 +270,12 @@ const broken: readonly (readonly [what: string, xml: string, problem: RegExp])[]
   ['no statement', file(), /Stmt is missing/],
   ['no account', good.replace(/<IBAN>.*?<\/IBAN>/, ''), /Stmt: the account has no IBAN/],
   ['no opening balance', good.replace('OPBD', 'INFO'), /a booked balance is missing \(Bal of the type OPBD or PRCD\)/],
+  ['a page of no number', file(pageStmt(0, true, whole)), /StmtPgntn: pages are counted from 1/],
+  [
+    'an interim balance and no page',
+    good.replace('CLBD', 'ITBD'),
+    /a booked balance is missing \(Bal of the type CLBD\)/,
+  ],
   ['no closing balance', good.replace('CLBD', 'CLAV'), /a booked balance is missing \(Bal of the type CLBD\)/],
   ['a balance of no direction', good.replace('CRDT', 'PLUS'), /Bal\/CdtDbtInd: neither CRDT nor DBIT: "PLUS"/],
   ['an amount with a comma', good.replace('>100.00', '>100,00'), /Ntry\/Amt: cannot be read: "100,00"/],

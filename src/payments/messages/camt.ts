@@ -3,25 +3,46 @@
 import type { Day } from '../../base/day.ts'
 import type { Cents } from '../../base/money.ts'
 import { sumCents } from '../../base/money.ts'
-import type { Entry, EntryDetail, Notification, NotificationFile, Statement, StatementFile } from './message.ts'
+import type { Entry, EntryDetail, Notification, NotificationFile, Page, Statement, StatementFile } from './message.ts'
 import type { Message, XmlNode } from './xml.ts'
 import type { InPieces } from './xml-parser.ts'
 
 export const CAMT_053 = 'camt.053.001.08'
 export const CAMT_054 = 'camt.054.001.08'
 
-/** The statements or notifications in a message. Throws a MessageError that names what is missing or wrong. */
-export function* readCamt({ messageName, root }: CamtMessage): InPieces<StatementFile | NotificationFile> {
+/**
+ * The statements or notifications in a message, of the accounts that are ours; of others nothing is read but which they are.
+ * Throws a MessageError that names what is missing or wrong.
+ */
+export function* readCamt(
+  { messageName, root }: CamtMessage,
+  isOurs: (account: string) => boolean,
+): InPieces<StatementFile | NotificationFile> {
   const messageId = root.getText('GrpHdr', 'MsgId')
   const createdAt = root.get('GrpHdr', 'CreDtTm').instant()
+  const told = atLeastOne(root, messageName === CAMT_054 ? 'Ntfctn' : 'Stmt')
+  const ours = told.filter((node) => isOurs(accountOf(node)))
+  const others = new Set(told.map(accountOf).filter((account) => !isOurs(account)))
+  const head = { messageId, createdAt, ...(others.size > 0 && { passedOver: [...others] }) }
   if (messageName === CAMT_054) {
     const notifications: Notification[] = []
-    for (const node of atLeastOne(root, 'Ntfctn')) notifications.push(yield* notification(node, createdAt))
-    return { kind: 'camt.054', messageId, createdAt, notifications }
+    for (const node of ours) notifications.push(yield* notification(node, createdAt))
+    return { kind: 'camt.054', ...head, notifications }
   }
+  // Some banks tell the page of the message alone: that is the page of its only statement, unless this is whole.
+  const isPiece = told.length === 1 && told.some((node) => balancesOf(node, 'ITBD').length > 0)
+  const pageOfMessage = isPiece ? root.find('GrpHdr', 'MsgPgntn') : null
   const statements: Statement[] = []
-  for (const node of atLeastOne(root, 'Stmt')) statements.push(yield* statement(node, createdAt))
-  return { kind: 'camt.053', messageId, createdAt, statements }
+  for (const node of ours) statements.push(yield* statement(node, createdAt, node.find('StmtPgntn') ?? pageOfMessage))
+  return { kind: 'camt.053', ...head, statements }
+}
+
+/** The account by its IBAN, or as the bank calls it. */
+const accountOf = (node: XmlNode): string => {
+  const account = node.get('Acct')
+  const id = iban(account) ?? account.findText('Id', 'Othr', 'Id')
+  if (id === null) throw node.error('the account has no IBAN')
+  return id
 }
 
 type CamtMessage = Message<typeof CAMT_053 | typeof CAMT_054>
@@ -31,33 +52,50 @@ const atLeastOne = (root: XmlNode, name: string): readonly XmlNode[] => {
   return root.all(name)
 }
 
-function* statement(node: XmlNode, fileCreatedAt: Date): InPieces<Statement> {
-  const closing = balance(node, ['CLBD'], 'last')
+function* statement(node: XmlNode, fileCreatedAt: Date, pagination: XmlNode | null): InPieces<Statement> {
+  const { number, isLast } = pageOf(pagination)
+  const isWhole = number === 1 && isLast
+  const opening = balance(node, number === 1 ? ['OPBD', 'PRCD'] : ['ITBD', 'OPBD', 'PRCD'], 0)
+  const closing = balance(node, isLast ? ['CLBD'] : ['ITBD', 'CLBD'], -1)
   return {
-    ...(yield* notification(node, fileCreatedAt)),
-    openingCents: balance(node, ['OPBD', 'PRCD'], 'first').cents,
+    ...(yield* notification(node, fileCreatedAt, isWhole ? '' : `/${number}`)),
+    openingCents: opening.cents,
     closingCents: closing.cents,
     closingOn: closing.on,
+    ...(!isWhole && { page: { number, isLast } }),
   }
 }
 
-/** The booked balance of one of these types; on a page of a longer statement the first or last interim one (ITBD). */
-const balance = (node: XmlNode, types: readonly string[], interim: 'first' | 'last'): { cents: Cents; on: Day } => {
-  const ofType = (type: string) => node.all('Bal').filter((one) => one.findText('Tp', 'CdOrPrtry', 'Cd') === type)
-  const found = types.flatMap(ofType)[0] ?? ofType('ITBD').at(interim === 'first' ? 0 : -1)
+/** Which page it is; what the bank does not number is whole. */
+const pageOf = (pagination: XmlNode | null): Page => {
+  if (!pagination) return { number: 1, isLast: true }
+  const number = pagination.get('PgNb').count()
+  if (number === 0) throw pagination.error('pages are counted from 1')
+  return { number, isLast: isTrue(pagination.getText('LastPgInd')) }
+}
+
+/**
+ * The first or last booked balance of one of these types, the first type before others: where a statement is cut, its pages open
+ * and close with interim balances (ITBD), and some banks call these by the names of a whole statement's.
+ */
+const balance = (node: XmlNode, types: readonly string[], place: 0 | -1): { cents: Cents; on: Day } => {
+  const found = types.flatMap((type) => balancesOf(node, type).at(place) ?? [])[0]
   if (!found) throw node.error(`a booked balance is missing (Bal of the type ${types.join(' or ')})`)
   return { cents: signed(found, found.get('Amt').cents()), on: day(found.get('Dt')) }
 }
 
+const balancesOf = (node: XmlNode, type: string): readonly XmlNode[] =>
+  node.all('Bal').filter((one) => one.findText('Tp', 'CdOrPrtry', 'Cd') === type)
+
 /** So many entries are read in one piece. */
 const PIECE_ENTRIES = 200
 
-function* notification(node: XmlNode, fileCreatedAt: Date): InPieces<Notification> {
+/** `ofPage` tells entries without a reference of their own from those of other pages. */
+function* notification(node: XmlNode, fileCreatedAt: Date, ofPage = ''): InPieces<Notification> {
   const id = node.getText('Id')
-  const accountIban = iban(node.get('Acct'))
-  if (accountIban === null) throw node.error('the account has no IBAN')
+  const accountIban = accountOf(node)
   const booked = node.all('Ntry').filter(isBooked)
-  const references = uniqueReferences(booked, id)
+  const references = uniqueReferences(booked, `${id}${ofPage}`)
   const entries: Entry[] = []
   for (const [index, entryNode] of booked.entries()) {
     entries.push(entry(entryNode, references[index] ?? '', accountIban))
@@ -107,7 +145,7 @@ const entry = (node: XmlNode, reference: string, accountIban: string): Entry => 
     valueOn: day(node.find('ValDt') ?? node.get('BookgDt')),
     amountCents,
     transactionCode: transactionCode(node),
-    isReversal: node.findText('RvslInd') === 'true' || node.findText('RvslInd') === '1',
+    isReversal: isTrue(node.findText('RvslInd')),
     originalMessageId: common([
       ...batches.map((batch) => meant(batch.findText('MsgId'))),
       ...details.map((one) => one.originalMessageId),
@@ -119,6 +157,8 @@ const entry = (node: XmlNode, reference: string, accountIban: string): Entry => 
     details,
   }
 }
+
+const isTrue = (text: string | null): boolean => text === 'true' || text === '1'
 
 /** The one value that all name; null where they differ or name none. */
 const common = (values: readonly (string | null)[]): string | null => {
@@ -139,14 +179,14 @@ const detail = (
   isOnlyOne: boolean,
   accountIban: string,
 ): EntryDetail => {
-  const { amountCents, chargesCents } = amounts(node, entryNode, isOnlyOne)
+  const amounts = amountsOf(node, entryNode, isOnlyOne)
+  const { amountCents } = amounts
   const returnReason = node.findText('RtrInf', 'Rsn', 'Cd') ?? node.findText('RtrInf', 'Rsn', 'Prtry')
   const { counterparty, ours } = sides(node, amountCents > 0n, node.find('RtrInf') !== null, accountIban)
   return {
     endToEndId: meant(node.findText('Refs', 'EndToEndId')),
     mandateId: meant(node.findText('Refs', 'MndtId')),
-    amountCents,
-    chargesCents,
+    ...amounts,
     counterpartyName: counterparty.name,
     counterpartyIban: counterparty.iban,
     ourIban: ours.iban,
@@ -160,12 +200,10 @@ const detail = (
 /** "Reason not specified by the bank": stands where a return names none. */
 const RETURN_WITHOUT_REASON = 'MS03'
 
-/** What the detail moved, signed, and the bank's charges inside it. */
-const amounts = (
-  node: XmlNode,
-  entryNode: XmlNode,
-  isOnlyOne: boolean,
-): { amountCents: Cents; chargesCents: Cents } => {
+type Amounts = Pick<EntryDetail, 'amountCents' | 'chargesCents' | 'namedChargesCents'>
+
+/** What the detail moved, signed, and the bank's charges: those inside it, and what it names as such where that is another sum. */
+const amountsOf = (node: XmlNode, entryNode: XmlNode, isOnlyOne: boolean): Amounts => {
   const instructed = node.find('AmtDtls', 'InstdAmt', 'Amt')
   const moved = node.find('Amt') ?? node.find('AmtDtls', 'TxAmt', 'Amt')
   // The only payment of an entry moved what the entry moved; some banks tell its amount without the charges.
@@ -173,15 +211,32 @@ const amounts = (
   if (!amountNode) throw node.error('a payment of a batch does not say its amount')
   const direction = !isOnlyOne && node.find('CdtDbtInd') ? node : entryNode
   const amountCents = signed(direction, amountNode.cents())
+  const chargesOfPayment = node.all('Chrgs')
+  const told = chargesOfPayment.length === 0 && isOnlyOne ? entryNode.all('Chrgs') : chargesOfPayment
 
   // Where the payment's original amount is told, the difference is what the bank took: arithmetic before indicators.
   const original = instructed ?? moved
-  const isEuro = original?.attributes().Ccy === 'EUR'
-  const difference = original && isEuro ? signed(direction, original.cents()) - amountCents : 0n
-  if (difference > 0n || instructed) return { amountCents, chargesCents: difference > 0n ? difference : 0n }
-  const records = [...node.all('Chrgs'), ...(isOnlyOne ? entryNode.all('Chrgs') : [])].flatMap((one) => one.all('Rcrd'))
-  const included = records.filter((record) => record.findText('ChrgInclInd') === 'true')
-  return { amountCents, chargesCents: sumCents(included.map((record) => record.get('Amt').cents())) }
+  const difference = original && isEuro(original) ? signed(direction, original.cents()) - amountCents : 0n
+  const isArithmetic = difference > 0n || instructed !== null
+  const chargesCents = isArithmetic ? (difference > 0n ? difference : 0n) : chargesIncluded(told)
+  const namedChargesCents = sumCents(told.map(chargesNamed))
+  return { amountCents, chargesCents, ...(namedChargesCents === chargesCents ? {} : { namedChargesCents }) }
+}
+
+const isEuro = (amount: XmlNode | null): amount is XmlNode => amount?.attributes().Ccy === 'EUR'
+
+/** The charges of which the bank says that the amount contains them. */
+const chargesIncluded = (charges: readonly XmlNode[]): Cents => {
+  const records = charges.flatMap((one) => one.all('Rcrd'))
+  const included = records.filter((record) => isTrue(record.findText('ChrgInclInd')))
+  return sumCents(included.map((record) => record.get('Amt').cents()))
+}
+
+/** Charges as the bank names them, one by one or in a sum. */
+const chargesNamed = (charges: XmlNode): Cents => {
+  const amounts = charges.all('Rcrd').map((record) => record.find('Amt'))
+  const named = amounts.length > 0 ? amounts : [charges.find('TtlChrgsAndTaxAmt')]
+  return sumCents(named.filter(isEuro).map((amount) => amount.cents()))
 }
 
 /** Is the counterparty the debtor? Of money that comes it is, unless a payment of ours comes back: a return keeps its roles. */

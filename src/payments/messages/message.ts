@@ -112,7 +112,11 @@ export type StatementFile = Readonly<{
   messageId: string
   createdAt: Date
   statements: readonly Statement[]
+  passedOver?: PassedOver
 }>
+
+/** Accounts of which a file tells, too, and which are not ours: by IBAN, or as the bank calls them. Nothing else of them is read. */
+export type PassedOver = readonly string[]
 
 /** camt.054.001.08: entries told ahead of or beside the statement, for matching; the statement alone is booked. */
 export type NotificationFile = Readonly<{
@@ -120,6 +124,7 @@ export type NotificationFile = Readonly<{
   messageId: string
   createdAt: Date
   notifications: readonly Notification[]
+  passedOver?: PassedOver
 }>
 
 /** The entries told about one account. A number that the bank did not send is null. */
@@ -141,7 +146,12 @@ export type Statement = Notification &
     openingCents: Cents
     closingCents: Cents
     closingOn: Day
+    /** Where the bank cut the statement into pages; each opens with what the one before closed with. Left out of a whole one. */
+    page?: Page
   }>
+
+/** Pages are counted from 1; the last one ends the statement. */
+export type Page = Readonly<{ number: number; isLast: boolean }>
 
 /** One line of the account. */
 export type Entry = Readonly<{
@@ -169,6 +179,8 @@ export type EntryDetail = Readonly<{
   amountCents: Cents
   /** The bank's fee inside the amount, positive; 0 where the bank books fees by themselves. */
   chargesCents: Cents
+  /** What the bank names as its charge, where that is another sum: it may leave out, or get wrong, what the amount contains. */
+  namedChargesCents?: Cents
   counterpartyName: string | null
   counterpartyIban: string | null
   /** The account of ours that the payment names: a line's own IBAN where one was credited. */

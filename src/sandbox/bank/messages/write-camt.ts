@@ -6,6 +6,7 @@ import type {
   EntryDetail,
   Notification,
   NotificationFile,
+  Page,
   Statement,
   StatementFile,
 } from '../../../payments/messages/message.ts'
@@ -22,19 +23,22 @@ export const writeCamt054 = (file: NotificationFile): string =>
 const header = ({ messageId, createdAt }: StatementFile | NotificationFile): Element =>
   el('GrpHdr', el('MsgId', messageId), el('CreDtTm', dateTime(createdAt)))
 
-const statement = (value: Statement): Element =>
-  el(
+const statement = (value: Statement): Element => {
+  const { number, isLast } = value.page ?? { number: 1, isLast: true }
+  return el(
     'Stmt',
-    ...account(value),
-    balance('OPBD', value.openingCents, value.closingOn),
-    balance('CLBD', value.closingCents, value.closingOn),
+    ...account(value, value.page),
+    balance(number === 1 ? 'OPBD' : 'ITBD', value.openingCents, value.closingOn),
+    balance(isLast ? 'CLBD' : 'ITBD', value.closingCents, value.closingOn),
     value.entries.map(entry),
   )
+}
 
 const notification = (value: Notification): Element => el('Ntfctn', ...account(value), value.entries.map(entry))
 
-const account = ({ id, electronicNumber, legalNumber, createdAt, accountIban }: Notification) => [
+const account = ({ id, electronicNumber, legalNumber, createdAt, accountIban }: Notification, page?: Page) => [
   el('Id', id),
+  page !== undefined && el('StmtPgntn', el('PgNb', String(page.number)), el('LastPgInd', String(page.isLast))),
   electronicNumber !== null && el('ElctrncSeqNb', String(electronicNumber)),
   legalNumber !== null && el('LglSeqNb', String(legalNumber)),
   el('CreDtTm', dateTime(createdAt)),

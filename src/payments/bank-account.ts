@@ -15,7 +15,8 @@ const REFUSED_NAMED = 100
 
 export type BankAccount = Readonly<{
   iban: string
-  lastStatement: Readonly<{ number: number; on: Day; closingCents: Cents }> | null
+  /** Of its pages the last that was read. */
+  lastStatement: Readonly<{ number: number; page: number; isLastPage: boolean; on: Day; closingCents: Cents }> | null
   ledgerCents: Cents
   agrees: boolean
   unallocated: Pile
@@ -29,10 +30,11 @@ export type BankAccount = Readonly<{
 export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
   const last = await tx
     .selectFrom('bank_statements')
-    .select(['number', 'booked_on', 'closing_cents'])
+    .select(['number', 'page', 'is_last_page', 'booked_on', 'closing_cents'])
     .where('iban', '=', lender.iban)
     .orderBy('year', 'desc')
     .orderBy('number', 'desc')
+    .orderBy('page', 'desc')
     .limit(1)
     .executeTakeFirst()
   const { rows } = await tx.client.query<{ account: number; cents: bigint; items: number; oldest_on: Day }>(
@@ -62,7 +64,15 @@ export const bankAccount = async (tx: Tx, today: Day): Promise<BankAccount> => {
   const ledgerCents = balanceOf(totals, 1000)
   return {
     iban: lender.iban,
-    lastStatement: last ? { number: Number(last.number), on: last.booked_on, closingCents: last.closing_cents } : null,
+    lastStatement: last
+      ? {
+          number: Number(last.number),
+          page: last.page,
+          isLastPage: last.is_last_page,
+          on: last.booked_on,
+          closingCents: last.closing_cents,
+        }
+      : null,
     ledgerCents,
     agrees: ledgerCents === (last?.closing_cents ?? 0n),
     unallocated: pile(2010),
