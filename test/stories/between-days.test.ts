@@ -61,7 +61,10 @@ for (const [what, on, paid, happens] of moments)
 
     await happens(life)
     await asOwner(`delete from clock_advances where ${OWN}`)
-    await life.ask(200, 'POST', '/sandbox/v1/clock/advance', { days: 2 })
+    // The program may have found the clock by itself and be opening the day: then it is not to be moved for a moment.
+    let status = 409
+    while (status === 409) status = (await world.post('/sandbox/v1/clock/advance', { days: 2 })).status
+    assert.equal(status, 200)
 
     await books()
     const seals = await asOwner(
