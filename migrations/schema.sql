@@ -402,7 +402,7 @@ create table collections (
   constraint collections_status_check CHECK ((status = ANY (ARRAY['in_file'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
 );
 CREATE INDEX collections_partner_id_created_at_collection_id_idx ON public.collections USING btree (partner_id, created_at, collection_id);
-CREATE INDEX collections_partner_id_file_id_idx ON public.collections USING btree (partner_id, file_id);
+CREATE INDEX collections_partner_id_file_id_status_idx ON public.collections USING btree (partner_id, file_id, status);
 CREATE INDEX collections_partner_id_line_id_idx ON public.collections USING btree (partner_id, line_id);
 CREATE INDEX collections_partner_id_status_created_at_collection_id_idx ON public.collections USING btree (partner_id, status, created_at, collection_id) WHERE (status <> 'settled'::text);
 alter table collections enable row level security;

@@ -17,10 +17,12 @@ const closeAnswered: Command<Day, number> = {
   run: async (write, on) => {
     const { tx, ctx } = write
     const { rows } = await tx.client.query<{ file_id: string }>(
-      `update bank_files set awaited_on = null where partner_id = $1 and file_id in (
-         select file_id from bank_files f where partner_id = $1 and awaited_on <= $2 and not ${UNANSWERED}
-          order by file_id limit ${BATCH} for update)
-       returning file_id`,
+      // Of the few files that are awaited each is asked about once: as a condition of one list PostgreSQL asks about all, again and again.
+      `with awaited as materialized (
+         select partner_id, file_id from bank_files where partner_id = $1 and awaited_on <= $2 order by file_id for update),
+       answered as materialized (select file_id from awaited f where not ${UNANSWERED} limit ${BATCH})
+       update bank_files b set awaited_on = null from answered a where b.partner_id = $1 and b.file_id = a.file_id
+       returning b.file_id`,
       [ctx.partnerId, on],
     )
     const tasks = await tx.client.query<{ task_id: string }>(
