@@ -78,8 +78,11 @@ export type BankDay = Readonly<{
     partnerId: string,
     target: (today: Day) => Day,
   ) => Promise<Readonly<{ from: Day; to: Day; startedAt: Date }>>
-  /** Closes and opens each day until the noted target, then settles. Goes on where a killed process stopped. */
-  finishAdvance: (partnerId: string) => Promise<void>
+  /**
+   * Closes and opens each day until the noted target, then settles. Goes on where a killed process stopped. Where another turns
+   * this clock, it waits until that is done, or `leavesItToOthers`.
+   */
+  finishAdvance: (partnerId: string, options?: Readonly<{ leavesItToOthers?: boolean }>) => Promise<void>
 }>
 
 export type BankDayOptions = Readonly<{
@@ -211,7 +214,7 @@ export const openBankDay = ({
       return { from: today, to, startedAt: rows[0].started_at }
     },
 
-    finishAdvance: async (partnerId) => {
+    finishAdvance: async (partnerId, { leavesItToOthers = false } = {}) => {
       const me = randomUUID() // this call, not this process: two calls in one process must not turn the clock together
       for (;;) {
         const { rows } = await db.query<{ target_on: Day }>(
@@ -221,6 +224,7 @@ export const openBankDay = ({
         const target = rows[0]?.target_on
         if (!target) return
         if (!(await lease(partnerId, me))) {
+          if (leavesItToOthers) return
           await sleep(100)
           continue
         }
@@ -261,7 +265,8 @@ export const catchUp = async (db: Db, day: BankDay): Promise<void> => {
       try {
         if (target_on === null)
           await day.startAdvance(partner_id, (today) => (today > realToday() ? today : realToday())).catch(() => {})
-        await day.finishAdvance(partner_id)
+        // Another process may have asked at the same moment: a lane that waited for it would be missing elsewhere.
+        await day.finishAdvance(partner_id, { leavesItToOthers: true })
       } catch (error) {
         failures.push(error) // one partner's trouble holds up no other
       }
